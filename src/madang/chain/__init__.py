@@ -1,0 +1,1 @@
+"""The ledger's bridge to the world: order, durability, proofs."""

@@ -1,0 +1,1 @@
+"""The law: pure, deterministic, integer only. No I/O, no clock, no float, no text."""
