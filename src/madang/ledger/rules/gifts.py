@@ -3,7 +3,7 @@
 from enum import IntEnum
 
 from madang.ledger.events import Command, Event
-from madang.ledger.units import Account, Amount, Reference
+from madang.ledger.units import NOTHING, Account, Amount, Reference
 
 
 class Level(IntEnum):
@@ -33,6 +33,8 @@ class GiftSent(Event, frozen=True, tag=40):
     gift: int
     amount: Amount
     about: Reference
+    key: Reference = NOTHING
+    """The command's key, so that a page knows its own tap among the gifts that it sees."""
 
 
 class LevelPointsGained(Event, frozen=True, tag=41):
@@ -41,5 +43,3 @@ class LevelPointsGained(Event, frozen=True, tag=41):
     level_points: int
     """Lifetime, after the gain."""
     level: Level
-
-
