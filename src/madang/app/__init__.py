@@ -1,0 +1,1 @@
+"""Composition by hand: which floors make a house, and the processes that run it."""

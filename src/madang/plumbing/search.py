@@ -1,0 +1,161 @@
+"""Full-text search by tantivy: an index in a folder, rebuilt from the database whenever it is missing.
+
+The database stays the truth. One process, the worker, holds `SearchWriter`; every other opens `Search`, read only.
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import tantivy
+
+from madang.plumbing.folding import closeness, grams, words
+
+LAYOUT = "1"
+"""Name of the index's folder; a new layout or folding gets a new name and is rebuilt."""
+READY_FILE = "ready"
+"""In the index's folder once it has been filled for the first time."""
+CANDIDATES = 150
+"""How many the index proposes for one kind of query, ordered again by closeness."""
+QUERY_WORDS_MAX = 8
+QUERY_LETTERS_MAX = 48
+SHARE_OF_GRAMS = 0.5
+"""A word is found if at least this share of its grams is; so one slip in a word of four letters still is."""
+WRITER_HEAP_BYTES = 64_000_000
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Searchable:
+    """One thing that can be found."""
+
+    kind: str
+    """The feature's name."""
+    id: str
+    title: str
+    """Ordered by; matched like the fields."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """Further texts by name: all are matched."""
+    facets: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    """Exact values to filter by, e.g. `{"language": ["korean"]}`."""
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("key", stored=False, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("kind", stored=False, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("facet", stored=False, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("grams", stored=False, tokenizer_name="whitespace", index_option="basic")
+    builder.add_text_field("title", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("words", stored=True, tokenizer_name="raw", index_option="basic")
+    return builder.build()
+
+
+class Search:
+    """The index, open for reading. Sees a writer's commit at the next `find`."""
+
+    def __init__(self, home: Path) -> None:
+        self.folder = home / "search" / LAYOUT
+        self._schema = _schema()
+        self._index: tantivy.Index | None = None
+        self._seen: int | None = None
+
+    def find(self, kind: str, text: str, limit: int = 50, filters: Mapping[str, str] | None = None) -> list[str]:
+        """Ids of what fits the text best, best first; a slip in a word is forgiven. Empty text finds nothing."""
+        query_words = [word[:QUERY_LETTERS_MAX] for word in words(text)[:QUERY_WORDS_MAX]]
+        searcher = self._searcher()
+        if not query_words or searcher is None:
+            return []
+        must = [self._term("kind", kind)]
+        must += [self._term("facet", f"{name}={value}") for name, value in (filters or {}).items()]
+        query = [(tantivy.Occur.Must, each) for each in must]
+        query += [(tantivy.Occur.Must, self._word(word)) for word in query_words]
+        found = searcher.search(tantivy.Query.boolean_query(query), max(limit, CANDIDATES), count=False)
+        ranked = []
+        for score, address in found.hits:
+            document = searcher.doc(address)
+            title, every = (str(document.get_first(name) or "").split() for name in ("title", "words"))
+            near = closeness(query_words, title) + closeness(query_words, every)
+            ranked.append((-near, -score, str(document.get_first("id"))))
+        return [id for _, _, id in sorted(ranked)[:limit]]
+
+    def is_ready(self) -> bool:
+        """Whether the index has ever been filled."""
+        return (self.folder / READY_FILE).exists()
+
+    def _term(self, name: str, value: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, name, value, "basic")
+
+    def _word(self, word: str) -> tantivy.Query:
+        """What holds enough of the word's grams."""
+        if len(word) == 1:
+            return self._term("grams", f"^{word}")
+        wanted = grams(word, starts=False)
+        needed = max(1, int(len(wanted) * SHARE_OF_GRAMS))
+        choices = [(tantivy.Occur.Should, self._term("grams", gram)) for gram in [*wanted, "^" + word[:1]]]
+        return tantivy.Query.boolean_query(choices, minimum_number_should_match=needed)
+
+    def _searcher(self) -> tantivy.Searcher | None:
+        try:
+            seen = (self.folder / "meta.json").stat().st_mtime_ns
+        except FileNotFoundError:
+            return None
+        if self._index is None:
+            self._index = tantivy.Index.open(str(self.folder))
+            self._index.config_reader("manual")
+        if seen != self._seen:
+            self._index.reload()
+            self._seen = seen
+        return self._index.searcher()
+
+
+class SearchWriter:
+    """The index, open for writing; only one process may. What it holds is visible after `commit`."""
+
+    def __init__(self, home: Path) -> None:
+        self.folder = home / "search" / LAYOUT
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._schema = _schema()
+        self._index = tantivy.Index(self._schema, path=str(self.folder))
+        self._writer = self._index.writer(WRITER_HEAP_BYTES, 1)
+
+    def put(self, things: Sequence[Searchable]) -> None:
+        """Add things, or replace those of the same kind and id."""
+        for thing in things:
+            self._writer.delete_documents_by_term("key", f"{thing.kind}:{thing.id}")
+            self._writer.add_document(_document(thing))
+
+    def remove(self, kind: str, ids: Sequence[str]) -> None:
+        for id in ids:
+            self._writer.delete_documents_by_term("key", f"{kind}:{id}")
+
+    def clear(self) -> None:
+        """Remove everything, before a rebuild."""
+        self._writer.delete_all_documents()
+
+    def commit(self, filled: bool = False) -> None:
+        """Make what was put and removed visible; `filled`: the index now holds everything there is."""
+        self._writer.commit()
+        if filled:
+            (self.folder / READY_FILE).touch()
+
+
+def _document(thing: Searchable) -> tantivy.Document:
+    title = words(thing.title)
+    every = [*title, *(word for text in thing.fields.values() for word in words(text))]
+    document = tantivy.Document()
+    document.add_text("key", f"{thing.kind}:{thing.id}")
+    document.add_text("id", thing.id)
+    document.add_text("kind", thing.kind)
+    document.add_text("grams", " ".join(dict.fromkeys(gram for word in every for gram in grams(word))))
+    document.add_text("title", " ".join(title))
+    document.add_text("words", " ".join(every))
+    for name, value in thing.facets.items():
+        for each in [value] if isinstance(value, str) else value:
+            document.add_text("facet", f"{name}={each}")
+    return document
+
+
