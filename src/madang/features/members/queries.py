@@ -1,0 +1,205 @@
+"""Who somebody is: by session, account or key; what a page shows of a member."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, Select, func, literal, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from madang.features.members.model import SignedIn
+from madang.features.members.projection import account_keys, levels
+from madang.features.members.tables import members, sessions
+from madang.ledger.rules.accounts import Role
+from madang.ledger.rules.gifts import Level
+from madang.plumbing import live
+from madang.plumbing.errors import NotFoundError
+
+
+@dataclass(frozen=True)
+class Person:
+    """How a member appears beside what they did. An account whose member was erased, or that is the house's, has no name."""
+
+    account: int
+    name: str | None
+    level: str
+
+
+@dataclass(frozen=True)
+class Me:
+    """What a member sees of their own account."""
+
+    account: int
+    name: str
+    language: str
+    level: str
+    level_points: int
+    has_words: bool
+    """Whether recovery words were written down."""
+    device_key: str
+    """The key of the device that asks."""
+    created_ms: int
+    live: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What everybody may see of a member."""
+
+    account: int
+    name: str
+    level: str
+    level_points: int
+    member_since_ms: int
+    recordings: list[Any]
+    """Recording cards, newest first, as `GET /recordings` gives them."""
+
+
+@dataclass(frozen=True)
+class KeyStanding:
+    """A key of an account and what it may sign."""
+
+    key: bytes
+    roles: Role
+    owner_from_ms: int | None
+    owner_until_ms: int | None
+    added_ms: int
+
+
+async def member_of_token(db: AsyncConnection, token_hash: bytes, now_ms: int | None = None) -> SignedIn | None:
+    """Whose session it is; None if it ended, expired, or its key may no longer act for the account.
+
+    Without now_ms the session's expiry is compared with the database's clock.
+    """
+    now = literal(now_ms) if now_ms is not None else func.extract("epoch", func.clock_timestamp()) * 1000
+    found = await db.execute(
+        select(members.c.id, members.c.account, members.c.name, members.c.language, sessions.c.device_key)
+        .join(sessions, sessions.c.member == members.c.id)
+        .join(account_keys, account_keys.c.key == sessions.c.device_key)
+        .where(
+            sessions.c.token_hash == token_hash,
+            sessions.c.expires_ms > now,
+            account_keys.c.account == members.c.account,
+            account_keys.c.roles.op("&")(int(Role.ACT | Role.SPEND)) != 0,
+        )
+    )
+    row = found.first()
+    return None if row is None else SignedIn(row.id, row.account, row.name, row.device_key, row.language)
+
+
+async def member_of_account(db: AsyncConnection, account: int) -> int | None:
+    """The member's row in the house; None if the account has no member here."""
+    return (await db.execute(select(members.c.id).where(members.c.account == account))).scalar()
+
+
+async def member_of_key(db: AsyncConnection, key: bytes) -> int | None:
+    """The member for whose account the key may act."""
+    found = await db.execute(
+        select(members.c.id)
+        .join(account_keys, account_keys.c.account == members.c.account)
+        .where(account_keys.c.key == key, account_keys.c.roles.op("&")(int(Role.ACT | Role.SPEND)) != 0)
+    )
+    return found.scalar()
+
+
+async def account_of_member(db: AsyncConnection, member: int) -> int | None:
+    """The ledger account of a member's row; None if it is erased or not yet opened."""
+    return (await db.execute(select(members.c.account).where(members.c.id == member))).scalar()
+
+
+async def accounts_named(db: AsyncConnection, name: str) -> list[int]:
+    """The accounts of every member of this name, oldest first, at most ten: names are not unique."""
+    found = await db.execute(
+        select(members.c.account)
+        .where(members.c.name == name, members.c.account.is_not(None))
+        .order_by(members.c.id)
+        .limit(10)
+    )
+    return list(found.scalars())
+
+
+async def names_of(db: AsyncConnection, accounts: Collection[int]) -> dict[int, str]:
+    """Account to name, for those that have one."""
+    found = await db.execute(select(members.c.account, members.c.name).where(members.c.account.in_(set(accounts))))
+    return {row.account: row.name for row in found}
+
+
+async def people(db: AsyncConnection, accounts: Collection[int]) -> dict[int, Person]:
+    """Every one of the accounts with its name and level."""
+    names = await names_of(db, accounts)
+    found = await db.execute(select(levels).where(levels.c.account.in_(set(accounts))))
+    heights = {row.account: row.level for row in found}
+    return {
+        account: Person(account, names.get(account), Level(heights.get(account, 0)).name.lower())
+        for account in accounts
+    }
+
+
+async def keys_of(db: AsyncConnection, account: int) -> list[KeyStanding]:
+    """The account's keys that have a role, oldest first."""
+    found = await db.execute(
+        select(account_keys)
+        .where(account_keys.c.account == account)
+        .where((account_keys.c.roles != 0) | account_keys.c.owner_from_ms.is_not(None))
+        .order_by(account_keys.c.added_ms, account_keys.c.key)
+    )
+    return [KeyStanding(row.key, Role(row.roles), row.owner_from_ms, row.owner_until_ms, row.added_ms) for row in found]
+
+
+async def me(db: AsyncConnection, member: SignedIn) -> Me:
+    """The signed-in member's own view."""
+    topic = f"member/{member.account}"
+    numbers = await live.sequences(db, [topic])
+    row = await _row(db, member.account)
+    return Me(
+        account=member.account,
+        name=row.name,
+        language=row.language,
+        level=Level(row.level or 0).name.lower(),
+        level_points=row.level_points or 0,
+        has_words=row.has_words,
+        device_key=member.device_key.hex(),
+        created_ms=row.created_ms,
+        live=numbers,
+    )
+
+
+async def profile(db: AsyncConnection, account: int, recordings: list[Any]) -> Profile:
+    """The public view. Raises NotFoundError."""
+    row = await _row(db, account)
+    return Profile(
+        account=account,
+        name=row.name,
+        level=Level(row.level or 0).name.lower(),
+        level_points=row.level_points or 0,
+        member_since_ms=row.created_ms,
+        recordings=recordings,
+    )
+
+
+async def export(db: AsyncConnection, member: SignedIn) -> Mapping[str, Any]:
+    """What the house holds of the member here."""
+    row = await _row(db, member.account)
+    keys = await keys_of(db, member.account)
+    return {
+        "account": member.account,
+        "name": row.name,
+        "language": row.language,
+        "created_ms": row.created_ms,
+        "keys": [{"key": each.key.hex(), "roles": int(each.roles), "added_ms": each.added_ms} for each in keys],
+    }
+
+
+def _person_row(account: int) -> Select[Any]:
+    return (
+        select(members, levels.c.level, levels.c.level_points)
+        .outerjoin(levels, levels.c.account == members.c.account)
+        .where(members.c.account == account)
+    )
+
+
+async def _row(db: AsyncConnection, account: int) -> Row[Any]:
+    row = (await db.execute(_person_row(account))).first()
+    if row is None:
+        raise NotFoundError("Nobody in this house has this account.")
+    return row
