@@ -1,0 +1,96 @@
+/** The nouns that more than one page shows, as the house writes them. Coin amounts are decimal strings of units. */
+
+export type Units = string;
+/** Sixteen bytes as 32 hexadecimal characters. */
+export type Id = string;
+export type Sequences = Record<string, number>;
+
+export interface House {
+  name: string;
+  sandbox: boolean;
+  chain_id: string;
+  genesis_hash: string;
+  symbol: string;
+  units_per_cent: number;
+  height: number;
+  sequencer_key: string;
+  delegate: number;
+  gifts: CatalogueGift[];
+  allowance: { cap_default_cents: number; cap_max_cents: number; single_max_cents: number; days_max: number };
+  secure_origin: string | null;
+  version: string;
+  live: Sequences;
+}
+
+export interface CatalogueGift {
+  gift: number;
+  name_key: string;
+  cents: number;
+  units: Units;
+}
+
+/** 0 sprout, 1 fruit, 2 crown, 3 royal. */
+export type Level = 0 | 1 | 2 | 3;
+
+export interface Me {
+  account: number;
+  name: string;
+  language: string;
+  level: Level;
+  level_points: number;
+  has_words: boolean;
+  device_key: string;
+  created_ms: number;
+  live: Sequences;
+}
+
+export interface SongCard {
+  id: Id;
+  number: number;
+  title: string;
+  artist: string;
+  languages: string[];
+  year: number | null;
+  duration_ms: number;
+  price_cents: number;
+  cover_url: string | null;
+  needs_audio: boolean;
+  voices: number;
+  own: boolean;
+  singings: number;
+  preview_ms: number;
+  sung_by_me: boolean;
+}
+
+export interface Singer {
+  account: number;
+  name: string;
+  level: Level;
+}
+
+export interface RecordingCard {
+  id: Id;
+  song: SongCard;
+  singer: Singer;
+  score: number;
+  stars: number;
+  likes: number;
+  gifts: number;
+  duration_ms: number;
+  published_ms: number | null;
+  state: 'kept' | 'published';
+}
+
+/** Where a transaction went. `rejection` is null when everything in it was carried out. */
+export interface Outcome {
+  id: string;
+  height: number;
+  index: number;
+  rejection: string | null;
+  time_ms: number;
+}
+
+export interface Paged<T> {
+  items: T[];
+  next: string | null;
+}

@@ -1,0 +1,128 @@
+/**
+ * How a voice reaches the house: its chunks while it is sung, then how it ended.
+ *
+ * Both are kept in this browser until the house has them, so that a closed tab or a lost network costs at most the
+ * chunk that was being filled; the next visit sends the rest. A lock tells other tabs that a singing is in hands.
+ */
+import { api, asked } from '$lib/api/client';
+import { Problem } from '$lib/api/problem';
+import * as kept from './kept-chunks';
+import { ChunkUploads, type Keeping, type Sendable, type UploadState } from './uploads';
+
+/** What may be sent longest ago: the house has finished such a singing without the rest. */
+const KEPT_MS_MAX = 24 * 3_600_000;
+
+export const keeping: Keeping = {
+  keep: (singing, chunk) => kept.keepChunk({ singing, ...chunk }),
+  drop: kept.dropChunk,
+};
+
+/** The HTTP status that a chunk gets, 0 if the house does not answer. */
+export async function putChunk(singing: string, chunk: Sendable): Promise<number> {
+  const path = asked(`/singings/${singing}/chunks/${chunk.number}`, { first_frame: chunk.firstFrame, rate: chunk.rate });
+  return statusOf(() => api.put(path, new Uint8Array(chunk.body)));
+}
+
+/** A singing's uploads, from this tab alone until `release`. */
+export class VoiceUploads {
+  private readonly chunks: ChunkUploads;
+  private free: (() => void) | null = null;
+  private readonly online = () => this.chunks.hurry();
+
+  constructor(
+    private readonly singing: kept.KeptSinging,
+    changed: (state: UploadState) => void,
+  ) {
+    this.chunks = new ChunkUploads(singing.singing, putChunk, keeping, changed);
+    window.addEventListener('online', this.online);
+    void navigator.locks?.request(lockOf(singing.singing), () => new Promise<void>((free) => (this.free = free)));
+  }
+
+  /** Remember the singing in this browser; what it cannot keep it still sends. */
+  async open(): Promise<void> {
+    await kept.keepSinging(this.singing);
+  }
+
+  readonly add: ChunkUploads['add'] = (chunk, rate) => this.chunks.add(chunk, rate);
+
+  get unsent(): number {
+    return this.chunks.unsent;
+  }
+
+  /** Say how it ended, when every chunk is there. Resolves when the house has all; false if it will not take it. */
+  async finish(ending: kept.Ending): Promise<boolean> {
+    await kept.keepSinging({ ...this.singing, ending });
+    await this.chunks.drained();
+    const taken = this.chunks.state !== 'refused' && (await postEnding(this.singing.singing, ending));
+    await kept.dropSinging(this.singing.singing);
+    this.release();
+    return taken;
+  }
+
+  /** The member gave this singing up: the house is told to forget its sound. */
+  async discard(): Promise<void> {
+    this.release();
+    await kept.dropSinging(this.singing.singing);
+    await statusOf(() => api.delete(`/singings/${this.singing.singing}`));
+  }
+
+  /** Send nothing more from this tab; what is kept waits for the next visit. */
+  release(): void {
+    this.chunks.close();
+    window.removeEventListener('online', this.online);
+    this.free?.();
+  }
+}
+
+/** Send what earlier visits could not. Answers the singings that are now whole; those in other tabs are left alone. */
+export async function resumeUploads(): Promise<kept.KeptSinging[]> {
+  const sent: kept.KeptSinging[] = [];
+  for (const singing of await kept.keptSingings()) {
+    if (Date.now() - singing.started_ms > KEPT_MS_MAX) await kept.dropSinging(singing.singing);
+    else if (await alone(singing.singing, () => sendRest(singing))) sent.push(singing);
+  }
+  return sent;
+}
+
+async function sendRest(singing: kept.KeptSinging): Promise<boolean> {
+  let end = 0;
+  for (const chunk of await kept.chunksOf(singing.singing)) {
+    const status = await putChunk(singing.singing, chunk);
+    if (retriable(status)) return false;
+    end = Math.max(end, chunk.firstFrame + chunk.body.byteLength / 2);
+    await kept.dropChunk(singing.singing, chunk.number);
+  }
+  // A tab that closed left no ending: the house finishes such a singing by itself when nothing more comes.
+  const taken = !singing.ending || (await postEnding(singing.singing, singing.ending));
+  await kept.dropSinging(singing.singing);
+  return taken && (end > 0 || singing.ending !== null);
+}
+
+async function postEnding(singing: string, ending: kept.Ending): Promise<boolean> {
+  let pause_ms = 500;
+  for (let tries = 0; tries < 8; tries += 1) {
+    const status = await statusOf(() => api.post(`/singings/${singing}/finish`, ending));
+    if (!retriable(status)) return status < 300;
+    await new Promise((resolve) => setTimeout(resolve, pause_ms));
+    pause_ms = Math.min(pause_ms * 2, 8_000);
+  }
+  return false;
+}
+
+async function alone(singing: string, act: () => Promise<boolean>): Promise<boolean> {
+  if (!navigator.locks) return act();
+  return navigator.locks.request(lockOf(singing), { ifAvailable: true }, (lock) => (lock ? act() : false));
+}
+
+const lockOf = (singing: string) => `madang-voice-${singing}`;
+const retriable = (status: number) => status === 0 || status === 429 || status >= 500;
+
+async function statusOf(call: () => Promise<unknown>): Promise<number> {
+  try {
+    await call();
+    return 204;
+  } catch (failure) {
+    if (failure instanceof Problem) return failure.status;
+    throw failure;
+  }
+}

@@ -1,0 +1,120 @@
+/** Who is here: the house, the member, and what this device may do. Pages read it; `start` finds it out. */
+import { api } from './api/client';
+import { Problem } from './api/problem';
+import type { House, Me } from './api/shapes';
+import { getLocale } from './paraglide/runtime';
+import { ascii, fromHex, joined, toHex } from './wallet/bytes';
+import { forgetKey, keepKey, keptKey, keysAreAvailable, makeKey, signerOf, type DeviceKey } from './wallet/keys';
+
+export type Standing =
+  | 'starting'
+  | 'unreachable'
+  | 'insecure'
+  /** No account was ever here. */
+  | 'newcomer'
+  /** An account was here and its key is gone, or no longer belongs to it. */
+  | 'lost'
+  | 'member';
+
+/** Says that an account was opened in this browser, should the browser throw its key away. */
+const MARK = 'madang.account';
+
+class Session {
+  standing = $state<Standing>('starting');
+  house = $state.raw<House | null>(null);
+  me = $state.raw<Me | null>(null);
+
+  async start(): Promise<void> {
+    try {
+      this.house = await api.get<House>('/house');
+      if (!keysAreAvailable()) {
+        this.standing = 'insecure';
+        return;
+      }
+      const key = await keptKey();
+      if (!key) {
+        this.standing = localStorage.getItem(MARK) ? 'lost' : 'newcomer';
+        return;
+      }
+      await this.#arrive(key);
+    } catch (failure) {
+      if (!(failure instanceof Problem)) throw failure;
+      this.standing = 'unreachable';
+    }
+  }
+
+  /** Opens an account: a key made and kept here, and a number on the ledger for it. */
+  async open(name: string): Promise<void> {
+    // A key whose answer was lost on the way is used again: the house opens one account a key.
+    const kept = await keptKey();
+    const record = kept ? null : await makeKey();
+    if (record) await keepKey(record);
+    const key = kept ?? signerOf(record!);
+    const signature = await key.sign(joined(ascii('madang/member/1'), this.chain, key.publicKey));
+    this.#welcome(
+      await api.post<Me>('/members', {
+        name,
+        key: toHex(key.publicKey),
+        language: getLocale(),
+        signature: toHex(signature),
+      }),
+    );
+    // Without this a browser short of space may throw the key away.
+    await navigator.storage?.persist?.();
+  }
+
+  /** A session for a key of an account. Throws a `Problem` with code `key_unknown` where no account has it. */
+  async signIn(key: DeviceKey): Promise<void> {
+    const { challenge } = await api.post<{ challenge: string }>('/sessions/challenges');
+    const signature = await key.sign(joined(ascii('madang/session/1'), this.chain, fromHex(challenge)));
+    this.#welcome(
+      await api.post<Me>('/sessions', { key: toHex(key.publicKey), challenge, signature: toHex(signature) }),
+    );
+  }
+
+  async refresh(): Promise<void> {
+    this.me = await api.get<Me>('/me');
+  }
+
+  update(me: Me): void {
+    this.me = me;
+  }
+
+  /** Ends what this browser knows of the account, after it was erased or this device was removed. */
+  async leave(): Promise<void> {
+    await forgetKey();
+    localStorage.removeItem(MARK);
+    this.me = null;
+    this.standing = 'newcomer';
+  }
+
+  get chain(): Uint8Array {
+    return fromHex(this.house!.chain_id);
+  }
+
+  async #arrive(key: DeviceKey): Promise<void> {
+    try {
+      const me = await api.get<Me>('/me');
+      if (me.device_key === toHex(key.publicKey)) {
+        this.#welcome(me);
+        return;
+      }
+    } catch (failure) {
+      if (!(failure instanceof Problem) || failure.status !== 401) throw failure;
+    }
+    try {
+      await this.signIn(key);
+    } catch (failure) {
+      if (!(failure instanceof Problem) || failure.code !== 'key_unknown') throw failure;
+      this.standing = localStorage.getItem(MARK) ? 'lost' : 'newcomer';
+    }
+  }
+
+  #welcome(me: Me): void {
+    this.me = me;
+    this.standing = 'member';
+    localStorage.setItem(MARK, String(me.account));
+  }
+}
+
+export const session = new Session();
