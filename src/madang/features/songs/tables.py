@@ -1,0 +1,48 @@
+"""The catalogue as the house keeps it: words about songs, and where their files lie."""
+
+from sqlalchemy import ARRAY, BigInteger, Boolean, Column, Float, Index, Integer, LargeBinary, SmallInteger, Table, Text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from madang.plumbing.db import PublicId, metadata
+
+songs = Table(
+    "songs",
+    metadata,
+    Column("id", PublicId, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("title_key", Text, nullable=False),  # by which a catalogue is ordered: NFKC, case folded
+    Column("artist", Text, nullable=False),
+    Column("languages", ARRAY(Text), nullable=False),
+    Column("year", Integer),
+    Column("duration_ms", BigInteger, nullable=False),  # of the accompaniment; of the notes where it is missing
+    Column("preview_ms", BigInteger, nullable=False),
+    Column("voices", SmallInteger, nullable=False),
+    Column("licence", Text, nullable=False),
+    Column("encoding", Text, nullable=False),
+    Column("text_digest", LargeBinary(32), nullable=False, unique=True),
+    Column("text_file", Text, nullable=False),
+    Column("audio_file", Text),
+    Column("audio_type", Text),
+    Column("loudness_lufs", Float),
+    Column("cover_file", Text),
+    Column("cover_type", Text),
+    Column("own", Boolean, nullable=False),
+    Column("price_cents", Integer, nullable=False),  # as asked for; the ledger's is what counts
+    Column("holders", JSONB, nullable=False),  # [[account, basis points], …] as asked for
+    Column("transaction_id", LargeBinary(32)),
+    Column("transaction_expires", BigInteger),  # a block's height
+    Column("singings", BigInteger, nullable=False, server_default="0"),
+    Column("added_ms", BigInteger, nullable=False),
+)
+Index("songs_by_title", songs.c.title_key, songs.c.id)
+Index("songs_by_age", songs.c.added_ms, songs.c.id)
+Index("songs_by_singings", songs.c.singings, songs.c.id)
+Index("songs_by_language", songs.c.languages, postgresql_using="gin")
+
+songs_sung = Table(
+    "songs_sung",
+    metadata,
+    Column("song", PublicId, primary_key=True),
+    Column("account", BigInteger, primary_key=True),
+)
+"""Which member has sung which song, for the catalogue's mark; the points of a song never sung before are the law's."""
