@@ -1,0 +1,69 @@
+/** A song with its notes, as the house writes it. */
+import type { Id, SongCard } from '$lib/api/shapes';
+
+export type NoteKind = 'normal' | 'golden' | 'freestyle' | 'rap' | 'rap_golden';
+
+export interface Note {
+  kind: NoteKind;
+  start_ms: number;
+  duration_ms: number;
+  /** A MIDI number: 60 is the middle C. */
+  pitch: number;
+  /** The syllable, with the blanks that part words; `~` holds the one before. */
+  text: string;
+}
+
+export interface Line {
+  start_ms: number;
+  end_ms: number;
+  notes: Note[];
+}
+
+export interface Voice {
+  name: string;
+  lines: Line[];
+}
+
+export interface Song extends SongCard {
+  audio_url: string | null;
+  loudness_lufs: number | null;
+  holders: { account: number; basis_points: number }[];
+  licence: string;
+  voices_notes: Voice[];
+}
+
+export interface CataloguePage {
+  songs: SongCard[];
+  next: string | null;
+  total: number;
+}
+
+export type Order = 'title' | 'new' | 'sung';
+
+export const singPath = (id: Id) => `/songs/${id}/sing`;
+
+/** Two lines as one screen needs them: `2:05`. */
+export function durationText(duration_ms: number): string {
+  const seconds = Math.max(0, Math.round(duration_ms / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+/** A language's name for the reader: the house writes codes or English names. */
+export function languageText(language: string, reader: string): string {
+  try {
+    const name = new Intl.DisplayNames(reader, { type: 'language', fallback: 'none' }).of(codeOf(language));
+    if (name) return name;
+  } catch {
+    // Not a code that the browser knows: the name that the song carries is shown.
+  }
+  return language.charAt(0).toUpperCase() + language.slice(1);
+}
+
+const CODES: Record<string, string> = {
+  korean: 'ko', english: 'en', japanese: 'ja', chinese: 'zh', mandarin: 'zh', cantonese: 'yue', spanish: 'es',
+  german: 'de', french: 'fr', italian: 'it', portuguese: 'pt', vietnamese: 'vi', thai: 'th', indonesian: 'id',
+  russian: 'ru', scots: 'sco', latin: 'la', polish: 'pl', dutch: 'nl', swedish: 'sv', turkish: 'tr', arabic: 'ar',
+  hindi: 'hi', filipino: 'fil', finnish: 'fi', norwegian: 'no', danish: 'da', czech: 'cs', greek: 'el',
+};
+
+const codeOf = (language: string) => CODES[language.toLowerCase()] ?? language;
