@@ -26,6 +26,7 @@ class Reason(IntEnum):
     SANDBOX_GRANT = 5
     WELCOME = 6
     HOLD_RELEASED = 7
+    TEAM_RELEASE = 8
 
 
 class Posted(Event, frozen=True, tag=1):

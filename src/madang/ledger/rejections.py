@@ -42,6 +42,8 @@ class Rejection(IntEnum):
     REGISTRAR_LIMIT = 35
     TIME_OUT_OF_BOUNDS = 36
     TOO_MANY_COMMANDS = 37
+    TOO_MANY_KEYS = 38
+    OWNER_CHANGE_PENDING = 39
 
 
 class Rejected(Exception):
