@@ -37,6 +37,8 @@ def _find(folder: Path, names: Sequence[str | None], suffixes: tuple[str, ...]) 
             if (other := named.with_suffix(suffix)).is_file():
                 return other
     candidates = sorted(
-        path for path in inside.iterdir() if path.suffix.lower() in suffixes and path.is_file() and not path.is_symlink()
+        path
+        for path in inside.iterdir()
+        if path.suffix.lower() in suffixes and path.is_file() and not path.is_symlink()
     )
     return candidates[0] if len(candidates) == 1 else None

@@ -1,0 +1,45 @@
+"""From a recorded voice to its score, in one step: the pitch, how much is accompaniment, the points."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from madang.media.bleed import accompaniment_share
+from madang.media.decode import Samples
+from madang.media.pitch import Contour, track
+from madang.media.running import Difficulty
+from madang.media.scoring import Score, score
+from madang.media.songtext import Voice
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A score and what it was taken from."""
+
+    score: Score
+    contour: Contour
+    accompaniment_share: float
+    """Of the recording's energy, how much the accompaniment explains; 0 where no accompaniment was given."""
+
+
+def judge(
+    voice: Voice,
+    samples: Samples,
+    rate: int,
+    *,
+    accompaniment: Samples | None = None,
+    difficulty: Difficulty = "normal",
+    transpose: int = 0,
+    recorded: Sequence[tuple[float, float]] | None = None,
+) -> Judgement:
+    """Scores mono samples at `rate` Hz (`pitch.TRACKER_RATE` is quickest); the accompaniment is mono at the same rate."""
+    contour = track(samples, rate)
+    share = 0.0
+    # Where nobody is heard nothing needs to be told from the accompaniment.
+    if accompaniment is not None and np.any(contour.voiced):
+        share = accompaniment_share(samples, accompaniment, rate)
+    result = score(
+        voice, contour, difficulty=difficulty, transpose=transpose, recorded=recorded, accompaniment_share=share
+    )
+    return Judgement(result, contour, share)
