@@ -8,14 +8,13 @@ from pydantic import BaseModel, StringConstraints
 from madang.features.members import actions, queries
 from madang.features.members.model import Buckets, Opening, SignedIn
 from madang.house import House
-from madang.ledger.units import Account
 from madang.plumbing.errors import Refused
 from madang.plumbing.hexadecimal import Hex32, Hex64
 from madang.plumbing.sessions import COOKIE, Challenges, cookie
 
 router = APIRouter(tags=["members"])
 
-OPENINGS_AT_ONCE = 10
+OPENINGS_AT_ONCE = 30
 OPENING_EVERY_MS = 30_000
 OPENINGS_AT_ONCE_SANDBOX = 5_000
 TOKEN_HEADER = "X-Madang-Token"
@@ -69,7 +68,7 @@ class Welcomed(BaseModel):
     account: int
     name: str
     language: str
-    level: str
+    level: int
     level_points: int
     has_words: bool
     device_key: str
@@ -125,7 +124,7 @@ async def export_me(request: Request, response: Response) -> dict[str, Any]:
 
 
 @router.get("/members/{account}")
-async def profile(account: Annotated[Account, Path(ge=0, le=2**32 - 1)], request: Request) -> queries.Profile:
+async def profile(account: Annotated[int, Path(ge=0, le=2**32 - 1)], request: Request) -> queries.Profile:
     house: House = request.app.state.house
     async with house.db.connect() as db:
         recordings = await request.app.state.recordings_of(db, account, request.state.member)

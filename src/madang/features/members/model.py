@@ -42,7 +42,7 @@ class MemberErased(HouseEvent, frozen=True, tag="MemberErased"):
 
 
 class LevelChanged(Message, frozen=True, tag="LevelChanged"):
-    level: str
+    level: int
     level_points: int
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from madang.chain.projected import BlockSummary, Recorded
 from madang.features.members.model import KeysChanged, LevelChanged
 from madang.ledger.rules.accounts import AccountOpened, KeyChanged, OwnerChangePending, OwnerChangeUndone, Role
-from madang.ledger.rules.gifts import Level, LevelPointsGained
+from madang.ledger.rules.gifts import LevelPointsGained
 from madang.plumbing.db import metadata
 from madang.plumbing.live import Publish
 
@@ -52,7 +52,7 @@ async def apply(events: Sequence[Recorded], block: BlockSummary, db: AsyncConnec
         await db.execute(_LEVEL_WRITTEN, [_level_row(event) for event in gained.values()])
     told = [Publish(f"member/{account}", KeysChanged(height=block.height)) for account in changed]
     return told + [
-        Publish(f"member/{account}", LevelChanged(level=Level(event.level).name.lower(), level_points=event.level_points))
+        Publish(f"member/{account}", LevelChanged(level=int(event.level), level_points=event.level_points))
         for account, event in gained.items()
     ]
 

@@ -11,7 +11,6 @@ from madang.features.members.model import SignedIn
 from madang.features.members.projection import account_keys, levels
 from madang.features.members.tables import members, sessions
 from madang.ledger.rules.accounts import Role
-from madang.ledger.rules.gifts import Level
 from madang.plumbing import live
 from madang.plumbing.errors import NotFoundError
 
@@ -22,7 +21,8 @@ class Person:
 
     account: int
     name: str | None
-    level: str
+    level: int
+    """0 sprout, 1 fruit, 2 crown, 3 royal."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Me:
     account: int
     name: str
     language: str
-    level: str
+    level: int
     level_points: int
     has_words: bool
     """Whether recovery words were written down."""
@@ -48,7 +48,7 @@ class Profile:
 
     account: int
     name: str
-    level: str
+    level: int
     level_points: int
     member_since_ms: int
     recordings: list[Any]
@@ -129,10 +129,7 @@ async def people(db: AsyncConnection, accounts: Collection[int]) -> dict[int, Pe
     names = await names_of(db, accounts)
     found = await db.execute(select(levels).where(levels.c.account.in_(set(accounts))))
     heights = {row.account: row.level for row in found}
-    return {
-        account: Person(account, names.get(account), Level(heights.get(account, 0)).name.lower())
-        for account in accounts
-    }
+    return {account: Person(account, names.get(account), heights.get(account, 0)) for account in accounts}
 
 
 async def keys_of(db: AsyncConnection, account: int) -> list[KeyStanding]:
@@ -155,7 +152,7 @@ async def me(db: AsyncConnection, member: SignedIn) -> Me:
         account=member.account,
         name=row.name,
         language=row.language,
-        level=Level(row.level or 0).name.lower(),
+        level=row.level or 0,
         level_points=row.level_points or 0,
         has_words=row.has_words,
         device_key=member.device_key.hex(),
@@ -170,7 +167,7 @@ async def profile(db: AsyncConnection, account: int, recordings: list[Any]) -> P
     return Profile(
         account=account,
         name=row.name,
-        level=Level(row.level or 0).name.lower(),
+        level=row.level or 0,
         level_points=row.level_points or 0,
         member_since_ms=row.created_ms,
         recordings=recordings,

@@ -1,0 +1,84 @@
+"""Taking what a device has signed to the ledger."""
+
+from dataclasses import dataclass
+
+from madang.chain.submit import Outcome, RefusedBeforeOrderingError
+from madang.features.members.model import SignedIn
+from madang.features.wallet.model import HOUSE_COMMANDS, KeyAdded
+from madang.house import House
+from madang.ledger.codec import MalformedError
+from madang.ledger.events import Command
+from madang.ledger.rejections import Rejection
+from madang.ledger.rules.accounts import AddKey
+from madang.ledger.transactions import open_envelope
+from madang.plumbing import outbox
+from madang.plumbing.errors import Refused
+
+SENTENCES = {
+    Rejection.MALFORMED: "This is not a transaction of this house's ledger.",
+    Rejection.WRONG_CHAIN_OR_SIGNATURE: "A signature is wrong, or it was made for another house.",
+    Rejection.EXPIRED: "The transaction has expired: sign it again.",
+    Rejection.EXPIRES_TOO_LATE: "The transaction expires too far ahead: sign it again.",
+    Rejection.REPEATED: "The ledger has already taken this transaction.",
+    Rejection.NOT_AUTHORISED: "This key may not sign this.",
+    Rejection.ACCOUNT_UNKNOWN: "The ledger has no such account.",
+    Rejection.KEY_TAKEN: "This key already belongs to an account.",
+    Rejection.AMOUNT_NOT_POSITIVE: "An amount is at least the smallest unit.",
+    Rejection.AMOUNT_TOO_LARGE: "This amount is larger than any on the ledger.",
+    Rejection.BALANCE_TOO_SMALL: "There is not enough coin in the account.",
+    Rejection.PAYER_IS_PAYEE: "Nobody pays themselves.",
+    Rejection.LAST_OWNER_KEY: "The last owner key of an account cannot go.",
+}
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a transaction went."""
+
+    id: str
+    height: int
+    index: int
+    rejection: str | None
+    """None: everything in it was carried out. Otherwise nothing was."""
+    time_ms: int
+
+
+class RejectedByLedgerError(Refused):
+    """The ledger refused before it took the transaction into a block; the code is the rejection's name."""
+
+    def __init__(self, rejection: Rejection) -> None:
+        super().__init__(SENTENCES.get(rejection, f"The ledger refuses this: {rejection.name.lower().replace('_', ' ')}."))
+        self.code = rejection.name.lower()  # type: ignore[misc]
+
+
+def commands_in(envelope: bytes) -> list[Command]:
+    """What the transaction asks, strictly read. Raises RejectedByLedgerError, also for what only house keys sign."""
+    try:
+        _, payload = open_envelope(envelope)
+    except MalformedError:
+        raise RejectedByLedgerError(Rejection.MALFORMED) from None
+    if any(isinstance(command, HOUSE_COMMANDS) for command in payload.commands):
+        raise RejectedByLedgerError(Rejection.NOT_AUTHORISED)
+    return list(payload.commands)
+
+
+async def take_to_ledger(house: House, member: SignedIn, envelope: bytes, device_name: str | None) -> Placed:
+    """Order what the member's device signed. Raises RejectedByLedgerError, ChainUnavailableError."""
+    commands = commands_in(envelope)
+    try:
+        outcome = await house.chain.submit(envelope)
+    except RefusedBeforeOrderingError as refusal:
+        raise RejectedByLedgerError(refusal.rejection) from None
+    added = [command for command in commands if isinstance(command, AddKey)]
+    if added and outcome.rejection == Rejection.NONE:
+        async with house.db.begin() as db:
+            for command in added:
+                event = KeyAdded(account=command.account, key=command.key.hex(), device_name=device_name)
+                await outbox.put(db, event)
+    return placed(outcome)
+
+
+def placed(outcome: Outcome) -> Placed:
+    """The outcome as pages read it."""
+    rejection = outcome.rejection.name.lower() if outcome.rejection else None
+    return Placed(outcome.id.hex(), outcome.height, outcome.index, rejection, outcome.time_ms)

@@ -1,0 +1,90 @@
+"""The wallet over HTTP, and the door through which signed transactions reach the ledger."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, StringConstraints
+
+from madang.features.members.model import Buckets, SignedIn
+from madang.features.wallet import actions, queries
+from madang.house import House
+from madang.plumbing.errors import Refused
+from madang.plumbing.hexadecimal import HexEnvelope
+
+router = APIRouter(tags=["wallet"])
+
+TRANSACTIONS_AT_ONCE = 60
+TRANSACTION_EVERY_MS = 500
+
+PostingPlace = Annotated[str | None, Query(alias="next", pattern=r"^\d{1,18}\.\d{1,9}$")]
+DayPlace = Annotated[str | None, Query(alias="next", pattern=r"^\d{1,9}$")]
+
+
+class TooManyTransactionsError(Refused):
+    status = 429
+    code = "too_many_requests"
+
+
+class Transaction(BaseModel):
+    envelope: HexEnvelope
+    device_name: Annotated[str, StringConstraints(max_length=200)] | None = None
+    """Beside AddKey: what the approving device calls the new one."""
+
+
+@router.post("/transactions")
+async def take_to_ledger(body: Transaction, request: Request) -> actions.Placed:
+    """Order a transaction that the member's device signed; answers when it is durable."""
+    house: House = request.app.state.house
+    member: SignedIn = request.state.signed_in()
+    _limit(request, house, member)
+    return await actions.take_to_ledger(house, member, bytes.fromhex(body.envelope), body.device_name)
+
+
+@router.get("/wallet")
+async def wallet(request: Request) -> queries.Wallet:
+    house: House = request.app.state.house
+    async with house.db.connect() as db:
+        return await queries.wallet(db, house, request.state.signed_in().account)
+
+
+@router.get("/wallet/proof")
+async def proof(request: Request) -> queries.Proof:
+    return await queries.proof(request.app.state.house, request.state.signed_in().account)
+
+
+@router.get("/wallet/postings")
+async def postings(request: Request, place: PostingPlace = None) -> queries.Postings:
+    house: House = request.app.state.house
+    async with house.db.connect() as db:
+        return await queries.postings_of(db, request.state.signed_in().account, posting_place(place))
+
+
+@router.get("/wallet/allowances")
+async def allowances(request: Request) -> list[queries.Allowance]:
+    house: House = request.app.state.house
+    async with house.db.connect() as db:
+        return await queries.allowances_of(db, request.state.signed_in().account, house.clock.now_ms())
+
+
+@router.get("/wallet/rewards")
+async def rewards(request: Request, place: DayPlace = None) -> queries.Rewards:
+    house: House = request.app.state.house
+    member: SignedIn = request.state.signed_in()
+    async with house.db.connect() as db:
+        return await queries.rewards_of(db, house, member.account, 0, None if place is None else int(place))
+
+
+def posting_place(place: str | None) -> tuple[int, int] | None:
+    """The height and index that a page's `next` names."""
+    if place is None:
+        return None
+    height, _, index = place.partition(".")
+    return int(height), int(index)
+
+
+def _limit(request: Request, house: House, member: SignedIn) -> None:
+    state = request.app.state
+    if not hasattr(state, "transactions"):
+        state.transactions = Buckets(TRANSACTIONS_AT_ONCE, TRANSACTION_EVERY_MS)
+    if state.transactions.take(str(member.account), house.clock.now_ms()):
+        raise TooManyTransactionsError("That were many transactions in a short time: wait a moment.")

@@ -1,0 +1,334 @@
+"""What a wallet shows: the balance and its proof, movements, allowances, and each settled day with its reasons."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, literal, select, tuple_, union_all
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from madang.chain.blocks import DayStanding, SettledDay
+from madang.features.members import queries as members
+from madang.features.members.model import SignedIn
+from madang.features.wallet.model import SCOPES
+from madang.features.wallet.projection import allowance_uses, allowances, postings, settled_days
+from madang.house import House
+from madang.ledger.events import Reason
+from madang.ledger.genesis import read_genesis
+from madang.ledger.rules.coin import Scope
+from madang.ledger.rules.participation import Kind
+from madang.plumbing import live
+from madang.plumbing.errors import NotFoundError
+
+PAGE = 50
+DAYS_A_PAGE = 14
+USES_MAX = 100
+"""Latest uses shown of one allowance."""
+STEADY_READS_MAX = 5
+"""How often a balance is read again when a block came in between."""
+
+
+@dataclass(frozen=True)
+class Wallet:
+    """A member's coin as of one block."""
+
+    account: int
+    available: str
+    held: str
+    level: int
+    level_points: int
+    next_level_points: int | None
+    """Level points at which the next level begins; None at the highest."""
+    height: int
+    time_ms: int
+    live: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """`chain.blocks.BalanceProof` in hexadecimal; `chain/light.py` tells how to check it."""
+
+    account: int
+    available: str
+    held: str
+    debits: str
+    credits: str
+    header: str
+    signature: str
+    rows: str
+    size: int
+    path: list[str]
+    sub_path: list[str]
+
+
+@dataclass(frozen=True)
+class Other:
+    """The account at the other end; without a name if it is the house's or its member has left."""
+
+    account: int
+    name: str | None
+
+
+@dataclass(frozen=True)
+class Posting:
+    height: int
+    index: int
+    time_ms: int
+    amount: str
+    """Units; negative where the account paid."""
+    reason: str
+    other: Other
+    about: str | None
+    transaction: str | None
+    """None where time alone moved the coin."""
+
+
+@dataclass(frozen=True)
+class Postings:
+    postings: list[Posting]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class Use:
+    time_ms: int
+    amount: str
+    about: str | None
+
+
+@dataclass(frozen=True)
+class Allowance:
+    allowance: int
+    delegate: int
+    scope: str
+    cap: str
+    left: str
+    """The most that the delegate could still misuse."""
+    single: str
+    expires_ms: int
+    live: bool
+    """False once it is revoked, replaced, expired or used up."""
+    uses: list[Use]
+
+
+@dataclass(frozen=True)
+class KindCount:
+    kind: str
+    count: int
+    points: int
+
+
+@dataclass(frozen=True)
+class Formula:
+    """payout = cap_units · members · points // (days_in_month · members_max · total), floored once."""
+
+    cap_units: str
+    days_in_month: int
+    members_max: int
+    numerator: str
+    """cap_units · min(members, members_max)."""
+    denominator: str
+    """days_in_month · members_max · total."""
+
+
+@dataclass(frozen=True)
+class Reward:
+    """One settled day of one member."""
+
+    day: int
+    points: int
+    total: int
+    members: int
+    pool: str
+    """The day's share of the monthly cap, in units, floored for showing only."""
+    payout: str
+    minted: str
+    height: int
+    counts: list[KindCount]
+    formula: Formula
+
+
+@dataclass(frozen=True)
+class Rewards:
+    rewards: list[Reward]
+    next: str | None
+
+
+async def wallet(db: AsyncConnection, house: House, account: int) -> Wallet:
+    """The balance and level of an account. Raises NotFoundError."""
+    topics = await live.sequences(db, [f"member/{account}", "house"])
+    status = await house.chain.status()
+    for _ in range(STEADY_READS_MAX):
+        state = await house.chain.account(account)
+        after = await house.chain.status()
+        if after.height == status.height:
+            break
+        status = after
+    if state is None:
+        raise NotFoundError("The ledger has no such account.")
+    steps = read_genesis(await house.chain.genesis()).policy.prices.level_points_from
+    return Wallet(
+        account=account,
+        available=str(state.available),
+        held=str(state.held),
+        level=state.level,
+        level_points=state.level_points,
+        next_level_points=next((step for step in steps if step > state.level_points), None),
+        height=status.height,
+        time_ms=status.time_ms,
+        live=topics,
+    )
+
+
+async def proof(house: House, account: int) -> Proof:
+    """What a light client needs to check the balance by itself. Raises NotFoundError."""
+    found = await house.chain.balance_proof(account)
+    if found is None:
+        raise NotFoundError("The ledger has no such account.")
+    return Proof(
+        account=found.account,
+        available=str(found.available),
+        held=str(found.held),
+        debits=str(found.debits),
+        credits=str(found.credits),
+        header=found.header.hex(),
+        signature=found.signature.hex(),
+        rows=found.rows.hex(),
+        size=found.size,
+        path=[each.hex() for each in found.path],
+        sub_path=[each.hex() for each in found.sub_path],
+    )
+
+
+async def postings_of(
+    db: AsyncConnection, account: int, before: tuple[int, int] | None, limit: int = PAGE, named: bool = True
+) -> Postings:
+    """The account's movements, newest first, before a place (height, index). Not named: numbers only."""
+    halves = []
+    for side in (postings.c.payer, postings.c.payee):
+        half = select(postings, literal(side is postings.c.payer).label("paid")).where(side == account)
+        if before is not None:
+            half = half.where(tuple_(postings.c.height, postings.c.index) < before)
+        newest = half.order_by(postings.c.height.desc(), postings.c.index.desc()).limit(limit + 1)
+        halves.append(select(newest.subquery()))
+    both = union_all(*halves).subquery()
+    ordered = select(both).order_by(both.c.height.desc(), both.c.index.desc()).limit(limit + 1)
+    rows = (await db.execute(ordered)).all()
+    others = {row.payee if row.paid else row.payer for row in rows}
+    names = await members.names_of(db, others) if named else {}
+    more = f"{rows[limit - 1].height}.{rows[limit - 1].index}" if len(rows) > limit else None
+    return Postings([_posting(row, names) for row in rows[:limit]], more)
+
+
+async def allowances_of(db: AsyncConnection, owner: int, now_ms: int) -> list[Allowance]:
+    """Every allowance that the account granted, newest first, at most 50, with its latest uses."""
+    newest = select(allowances).where(allowances.c.owner == owner).order_by(allowances.c.allowance.desc()).limit(PAGE)
+    rows = (await db.execute(newest)).all()
+    shown = []
+    for row in rows:
+        own = allowance_uses.c.allowance == row.allowance
+        order = (allowance_uses.c.height.desc(), allowance_uses.c.index.desc())
+        uses = await db.execute(select(allowance_uses).where(own).order_by(*order).limit(USES_MAX))
+        shown.append(
+            Allowance(
+                allowance=row.allowance,
+                delegate=row.delegate,
+                scope=SCOPES[Scope(row.scope)],
+                cap=str(row.cap),
+                left=str(row.left),
+                single=str(row.single),
+                expires_ms=row.expires_ms,
+                live=not row.ended and row.left > 0 and row.expires_ms > now_ms,
+                uses=[Use(use.time_ms, str(use.amount), _hex(use.about)) for use in uses],
+            )
+        )
+    return shown
+
+
+async def allowance_for(
+    db: AsyncConnection, owner: int, delegate: int, scope: Scope, now_ms: int
+) -> tuple[int, int] | None:
+    """What is left of the live allowance and the most that one payment may take; None if there is none."""
+    found = await db.execute(
+        select(allowances.c.left, allowances.c.single).where(
+            allowances.c.owner == owner,
+            allowances.c.delegate == delegate,
+            allowances.c.scope == int(scope),
+            allowances.c.expires_ms > now_ms,
+            ~allowances.c.ended,
+        )
+    )
+    row = found.first()
+    return None if row is None else (row.left, row.single)
+
+
+async def settled(db: AsyncConnection, before: int | None, since_ms: int = 0, limit: int = PAGE) -> list[Row[Any]]:
+    """Rows of `settled_days`, newest first, of days before `before` that were settled after since_ms."""
+    days = select(settled_days).where(settled_days.c.time_ms >= since_ms)
+    if before is not None:
+        days = days.where(settled_days.c.day < before)
+    return list((await db.execute(days.order_by(settled_days.c.day.desc()).limit(limit))).all())
+
+
+async def rewards_of(db: AsyncConnection, house: House, account: int, since_ms: int, before: int | None) -> Rewards:
+    """Each settled day on which the account had points, newest first, looking through two weeks of days a page."""
+    days = await settled(db, before, since_ms, DAYS_A_PAGE + 1)
+    members_max = read_genesis(await house.chain.genesis()).policy.participation.members_full
+    shown = []
+    for row in days[:DAYS_A_PAGE]:
+        standing = await house.chain.standing(account, row.day)
+        day = await house.chain.settled_day(row.day) if standing.points else None
+        if day is not None:
+            shown.append(_reward(standing, day, members_max))
+    more = str(days[DAYS_A_PAGE - 1].day) if len(days) > DAYS_A_PAGE else None
+    return Rewards(shown, more)
+
+
+async def export(db: AsyncConnection, member: SignedIn) -> Mapping[str, Any]:
+    """The movements of the member's coin, from the public ledger, at most a thousand."""
+    found = await postings_of(db, member.account, None, limit=1_000)
+    return {"postings": [{"height": e.height, "time_ms": e.time_ms, "amount": e.amount, "reason": e.reason,
+                          "other": e.other.account, "transaction": e.transaction} for e in found.postings]}
+
+
+def _posting(row: Row[Any], names: dict[int, str]) -> Posting:
+    other = row.payee if row.paid else row.payer
+    return Posting(
+        height=row.height,
+        index=row.index,
+        time_ms=row.time_ms,
+        amount=str(-row.amount if row.paid else row.amount),
+        reason=Reason(row.reason).name.lower(),
+        other=Other(other, names.get(other)),
+        about=_hex(row.about),
+        transaction=_hex(row.transaction_id),
+    )
+
+
+def _reward(standing: DayStanding, day: SettledDay, members_max: int) -> Reward:
+    counts = []
+    for kind in sorted(standing.counts.keys() | standing.points_by_kind.keys()):
+        name = Kind(kind).name.lower() if kind else "song_new"
+        counts.append(KindCount(name, standing.counts.get(kind, 0), standing.points_by_kind.get(kind, 0)))
+    return Reward(
+        day=day.day,
+        points=standing.points,
+        total=day.total,
+        members=day.members,
+        pool=str(day.cap_units // day.days_in_month),
+        payout=str(standing.payout or 0),
+        minted=str(day.minted),
+        height=day.height,
+        counts=counts,
+        formula=Formula(
+            cap_units=str(day.cap_units),
+            days_in_month=day.days_in_month,
+            members_max=members_max,
+            numerator=str(day.cap_units * min(day.members, members_max)),
+            denominator=str(day.days_in_month * members_max * day.total),
+        ),
+    )
+
+
+def _hex(value: bytes | None) -> str | None:
+    return None if value is None else value.hex()
