@@ -1,7 +1,11 @@
 """What the projector hands to every feature's `projection.apply`: a block and the events in it."""
 
+from collections.abc import Iterator
+
 import msgspec
 
+from madang.chain.store import Body
+from madang.ledger import rules
 from madang.ledger.events import Event
 
 
@@ -18,3 +22,18 @@ class Recorded(msgspec.Struct, frozen=True):
 class BlockSummary(msgspec.Struct, frozen=True):
     height: int
     time_ms: int
+
+
+def recorded(body: Body) -> list[Recorded]:
+    """Every event of a block, in ledger order: first what time caused, then what each transaction did."""
+    return [
+        Recorded(rules.decode_event(raw), transaction_id, index) for index, (raw, transaction_id) in enumerate(_events(body))
+    ]
+
+
+def _events(body: Body) -> Iterator[tuple[msgspec.Raw, bytes | None]]:
+    for raw in body.own_events:
+        yield raw, None
+    for receipt in body.receipts:
+        for raw in receipt.events:
+            yield raw, receipt.id

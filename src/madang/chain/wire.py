@@ -68,7 +68,7 @@ class BlockFrame(msgspec.Struct, frozen=True, array_like=True):
 
 
 ARGUMENTS: dict[str, type] = {
-    "sign": tuple[HouseKey, list[rules.Command_]],
+    "sign": tuple[HouseKey, list[rules.AnyCommand]],
     "submit": tuple[bytes],
     "advance_clock": tuple[int],
     "status": tuple[()],

@@ -1,0 +1,140 @@
+"""The participation rows of each day, taken out of the blocks: the published day files.
+
+`<day>.rows` holds a settled day's rows, 16 bytes each, in ledger order. Nothing depends on these files: one that is
+missing is made again from the blocks. Rows of days that are still open are kept in memory.
+"""
+
+import logging
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from madang.chain.light import decode_header
+from madang.chain.store import Body, Store
+from madang.ledger import rules
+from madang.ledger.rules.participation import ROW_BYTES, DaySettled, ParticipationRecorded, RecordParticipation
+from madang.ledger.transactions import open_envelope
+from madang.ledger.units import DAY_MS
+
+ROWS_MAX = 65_536
+"""Rows of one answer: 1 MiB."""
+
+log = logging.getLogger(__name__)
+
+
+class Days:
+    """Rows of open days in memory, of settled ones in files. Called on the law's thread."""
+
+    def __init__(self, folder: Path, store: Store) -> None:
+        self._folder = folder
+        self._store = store
+        self._open: dict[int, bytearray] = {}
+
+    def recover(self, height: int) -> None:
+        """Find the open days' rows as of a block: they lie in the blocks of its day and of the day before."""
+        self._open.clear()
+        if height == 0:
+            return
+        day = _time_ms(self._store.body(height)) // DAY_MS
+        for _, body in self._store.bodies(self._first_of((day - 1) * DAY_MS, height), height):
+            self.take(body)
+
+    def take(self, body: Body) -> None:
+        """Take in the next block."""
+        for day, rows in recorded_rows(body):
+            self._open.setdefault(day, bytearray()).extend(rows)
+        for day in settled_days(body):
+            rows = bytes(self._open.pop(day, b""))
+            try:
+                self._write(day, rows)
+            except OSError as error:
+                log.error("The file of day %d cannot be written: %s.", day, error.strerror)
+
+    def rows(self, day: int, first: int, count: int) -> bytes:
+        """Rows of a day from position `first` (from 0); empty beyond its end. Raises ValueError below 0."""
+        if first < 0 or count < 0 or day < 0:
+            raise ValueError("A day, a first row and a count are not below 0.")
+        start, end = first * ROW_BYTES, (first + min(count, ROWS_MAX)) * ROW_BYTES
+        if day in self._open:
+            return bytes(self._open[day][start:end])
+        path = self.path(day)
+        if not path.exists() and not self._restore(day):
+            return b""
+        with path.open("rb") as file:
+            file.seek(start)
+            return file.read(end - start)
+
+    def all_rows(self, day: int) -> bytes:
+        """Every row of a day, open or settled."""
+        return b"".join(self.pages(day))
+
+    def pages(self, day: int) -> Iterator[bytes]:
+        first = 0
+        while page := self.rows(day, first, ROWS_MAX):
+            yield page
+            first += len(page) // ROW_BYTES
+
+    def path(self, day: int) -> Path:
+        return self._folder / f"{day}.rows"
+
+    def _restore(self, day: int) -> bool:
+        """Make a settled day's file again from the blocks; False if no block settled that day."""
+        height = self._store.height
+        rows = bytearray()
+        for _, body in self._store.bodies(self._first_of(day * DAY_MS, height), height):
+            for recorded, found in recorded_rows(body):
+                if recorded == day:
+                    rows += found
+            if day in settled_days(body):
+                self._write(day, bytes(rows))
+                return True
+        return False
+
+    def _first_of(self, time_ms: int, height: int) -> int:
+        """The first block at or after a time; height + 1 if there is none up to that height."""
+        low, high = 1, height + 1
+        while low < high:
+            middle = (low + high) // 2
+            if _time_ms(self._store.body(middle)) < time_ms:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def _write(self, day: int, rows: bytes) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        fresh = self.path(day).with_suffix(".new")
+        with fresh.open("wb") as file:
+            file.write(rows)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.rename(self.path(day))
+
+
+def recorded_rows(body: Body) -> list[tuple[int, bytes]]:
+    """The rows that a block's transactions recorded, each batch with its day, in ledger order."""
+    found = []
+    for envelope, receipt in zip(body.envelopes, body.receipts, strict=True):
+        if receipt.rejection or not any(_is(event, ParticipationRecorded) for event in receipt.events):
+            continue
+        for command in open_envelope(envelope)[1].commands:
+            if isinstance(command, RecordParticipation):
+                found.append((command.day, command.rows))
+    return found
+
+
+def settled_days(body: Body) -> list[int]:
+    """The days that time settled in a block, in order."""
+    events = [rules.decode_event(event) for event in body.own_events if _is(event, DaySettled)]
+    return [event.day for event in events if isinstance(event, DaySettled)]
+
+
+def _is(event: msgspec.Raw, kind: type) -> bool:
+    """Whether the encoded event has the tag of a kind: the first item of a short array, itself one byte."""
+    return bytes(memoryview(event)[1:2]) == bytes([kind.__struct_config__.tag])
+
+
+def _time_ms(body: Body) -> int:
+    return decode_header(body.header).time_ms

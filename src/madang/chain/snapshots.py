@@ -1,0 +1,91 @@
+"""Whole states on disk, so that a start replays little. A snapshot is checked as a whole before a byte of it is believed.
+
+A file is, little-endian: magic (8 bytes), height (u64), hash of that block's header (32 bytes), what `State.dump` writes,
+and SHA-256 of all of it. It is written beside its place, synced, then renamed; the two newest are kept.
+"""
+
+import hashlib
+import os
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from madang.ledger.state import State
+
+MAGIC = b"MADANGS1"
+FRAME = struct.Struct("<8sQ32s")
+CHECKSUM_BYTES = 32
+KEPT = 2
+SUFFIX = ".snapshot"
+
+
+class BadSnapshotError(Exception):
+    """A snapshot is not what was written; the text says why."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    height: int
+    header_hash: bytes
+    state: State
+
+
+def write_snapshot(folder: Path, height: int, header_hash: bytes, state: State) -> Path:
+    """Keep the state as of a block. Raises OSError, with nothing changed, if the disk cannot take it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    place = folder / f"{height:012d}{SUFFIX}"
+    fresh = place.with_suffix(".new")
+    try:
+        with fresh.open("w+b") as file:
+            file.write(FRAME.pack(MAGIC, height, header_hash))
+            state.dump(file)
+            file.flush()
+            file.seek(0)
+            checksum = hashlib.file_digest(file, "sha256").digest()
+            file.seek(0, os.SEEK_END)
+            file.write(checksum)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.rename(place)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise
+    for old in snapshot_files(folder)[KEPT:]:
+        old.unlink()
+    return place
+
+
+def snapshot_files(folder: Path) -> list[Path]:
+    """The newest first."""
+    return sorted(folder.glob(f"*{SUFFIX}"), reverse=True)
+
+
+def height_of(path: Path) -> int:
+    """The height that a snapshot's name tells. Raises BadSnapshotError."""
+    try:
+        return int(path.name.removesuffix(SUFFIX))
+    except ValueError:
+        raise BadSnapshotError(f"{path.name} is not the name of a snapshot.") from None
+
+
+def read_snapshot(path: Path) -> Snapshot:
+    """Raises BadSnapshotError if a byte differs from what was written."""
+    with path.open("rb") as file:
+        _check(path, file)
+        file.seek(0)
+        magic, height, header_hash = FRAME.unpack(file.read(FRAME.size))
+        if magic != MAGIC or height != height_of(path):
+            raise BadSnapshotError(f"The snapshot {path.name} is not one of block {height_of(path)}.")
+        return Snapshot(height, header_hash, State.load(file))
+
+
+def _check(path: Path, file: BinaryIO) -> None:
+    size = os.fstat(file.fileno()).st_size - CHECKSUM_BYTES
+    digest = hashlib.sha256()
+    left = size
+    while left > 0 and (chunk := file.read(min(left, 1 << 20))):
+        digest.update(chunk)
+        left -= len(chunk)
+    if size < FRAME.size or file.read(CHECKSUM_BYTES) != digest.digest():
+        raise BadSnapshotError(f"The snapshot {path.name} does not match its checksum.")
