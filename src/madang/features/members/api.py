@@ -109,7 +109,7 @@ async def erase_me(body: Farewell, request: Request) -> Response:
     """Erase all that names the member. Ledger entries stay, without a name."""
     house: House = request.app.state.house
     member: SignedIn = request.state.signed_in()
-    await actions.erase_member(house, member, body.confirm, request.app.state.erasures)
+    await actions.erase_member(house, member, body.confirm, request.app.state.erasers.values())
     return _without_cookie(request)
 
 
@@ -127,7 +127,8 @@ async def export_me(request: Request, response: Response) -> dict[str, Any]:
 async def profile(account: Annotated[int, Path(ge=0, le=2**32 - 1)], request: Request) -> queries.Profile:
     house: House = request.app.state.house
     async with house.db.connect() as db:
-        recordings = await request.app.state.recordings_of(db, account, request.state.member)
+        of_member = request.app.state.of_member.get("recordings")
+        recordings = await of_member(db, account, request.state.member) if of_member is not None else []
         return await queries.profile(db, account, recordings)
 
 
@@ -172,11 +173,7 @@ def _without_cookie(request: Request) -> Response:
 
 
 def _challenges(request: Request) -> Challenges:
-    """The one store of this web process."""
-    state = request.app.state
-    if not hasattr(state, "challenges"):
-        state.challenges = Challenges()
-    return state.challenges  # type: ignore[no-any-return]
+    return request.app.state.challenges  # type: ignore[no-any-return]
 
 
 def _limit_openings(request: Request, house: House) -> None:

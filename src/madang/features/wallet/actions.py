@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from madang.chain.submit import Outcome, RefusedBeforeOrderingError
 from madang.features.members.model import SignedIn
-from madang.features.wallet.model import HOUSE_COMMANDS, KeyAdded
+from madang.features.wallet.model import HOUSE_COMMANDS, KeyAdded, sentence_of
 from madang.house import House
 from madang.ledger.codec import MalformedError
 from madang.ledger.events import Command
@@ -13,23 +13,6 @@ from madang.ledger.rules.accounts import AddKey
 from madang.ledger.transactions import open_envelope
 from madang.plumbing import outbox
 from madang.plumbing.errors import Refused
-
-SENTENCES = {
-    Rejection.MALFORMED: "This is not a transaction of this house's ledger.",
-    Rejection.WRONG_CHAIN_OR_SIGNATURE: "A signature is wrong, or it was made for another house.",
-    Rejection.EXPIRED: "The transaction has expired: sign it again.",
-    Rejection.EXPIRES_TOO_LATE: "The transaction expires too far ahead: sign it again.",
-    Rejection.REPEATED: "The ledger has already taken this transaction.",
-    Rejection.NOT_AUTHORISED: "This key may not sign this.",
-    Rejection.ACCOUNT_UNKNOWN: "The ledger has no such account.",
-    Rejection.KEY_TAKEN: "This key already belongs to an account.",
-    Rejection.AMOUNT_NOT_POSITIVE: "An amount is at least the smallest unit.",
-    Rejection.AMOUNT_TOO_LARGE: "This amount is larger than any on the ledger.",
-    Rejection.BALANCE_TOO_SMALL: "There is not enough coin in the account.",
-    Rejection.PAYER_IS_PAYEE: "Nobody pays themselves.",
-    Rejection.LAST_OWNER_KEY: "The last owner key of an account cannot go.",
-}
-
 
 @dataclass(frozen=True)
 class Placed:
@@ -47,7 +30,7 @@ class RejectedByLedgerError(Refused):
     """The ledger refused before it took the transaction into a block; the code is the rejection's name."""
 
     def __init__(self, rejection: Rejection) -> None:
-        super().__init__(SENTENCES.get(rejection, f"The ledger refuses this: {rejection.name.lower().replace('_', ' ')}."))
+        super().__init__(sentence_of(rejection))
         self.code = rejection.name.lower()  # type: ignore[misc]
 
 

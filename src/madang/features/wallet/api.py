@@ -16,8 +16,8 @@ router = APIRouter(tags=["wallet"])
 TRANSACTIONS_AT_ONCE = 60
 TRANSACTION_EVERY_MS = 500
 
-PostingPlace = Annotated[str | None, Query(alias="next", pattern=r"^\d{1,18}\.\d{1,9}$")]
-DayPlace = Annotated[str | None, Query(alias="next", pattern=r"^\d{1,9}$")]
+PostingPlace = Annotated[str | None, Query(alias="next", pattern=r"^[0-9]{1,18}\.[0-9]{1,9}$")]
+DayPlace = Annotated[str | None, Query(alias="next", pattern=r"^[0-9]{1,9}$")]
 
 
 class TooManyTransactionsError(Refused):

@@ -1,0 +1,88 @@
+"""What gifts there are, and which a recording received."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from madang.features.gifts.model import name_key
+from madang.features.gifts.projection import gifts
+from madang.features.members import queries as members
+from madang.features.members.model import SignedIn
+from madang.house import House
+from madang.ledger.genesis import read_genesis
+
+LATEST = 20
+
+
+@dataclass(frozen=True)
+class CatalogueGift:
+    gift: int
+    name_key: str
+    """Key of its name in the client's message catalogues."""
+    cents: int
+    units: str
+
+
+@dataclass(frozen=True)
+class Giver:
+    account: int
+    name: str | None
+
+
+@dataclass(frozen=True)
+class GivenGift:
+    """One gift at a recording."""
+
+    sender: Giver
+    gift: int
+    amount: str
+    key: str
+    time_ms: int
+
+
+async def catalogue(house: House) -> list[CatalogueGift]:
+    """Every gift of the policy, cheapest first."""
+    prices = read_genesis(await house.chain.genesis()).policy.prices
+    return [
+        CatalogueGift(each.number, name_key(each.number), each.cents, str(each.cents * prices.units_per_cent))
+        for each in sorted(prices.gifts, key=lambda gift: gift.cents)
+    ]
+
+
+async def counts_of(db: AsyncConnection, recordings: Collection[bytes]) -> dict[bytes, int]:
+    """How many gifts each of the recordings has."""
+    found = await db.execute(
+        select(gifts.c.about, func.count().label("gifts")).where(gifts.c.about.in_(set(recordings))).group_by(gifts.c.about)
+    )
+    given = {row.about: row.gifts for row in found}
+    return {recording: given.get(recording, 0) for recording in recordings}
+
+
+async def latest_of(db: AsyncConnection, recording: bytes, limit: int = LATEST) -> list[GivenGift]:
+    """The recording's newest gifts."""
+    order = (gifts.c.height.desc(), gifts.c.index.desc())
+    rows = (await db.execute(select(gifts).where(gifts.c.about == recording).order_by(*order).limit(limit))).all()
+    names = await members.names_of(db, {row.payer for row in rows})
+    return [
+        GivenGift(Giver(row.payer, names.get(row.payer)), row.gift, str(row.amount), row.key.hex(), row.time_ms)
+        for row in rows
+    ]
+
+
+async def transaction_of(db: AsyncConnection, payer: int, key: bytes) -> tuple[bytes, int] | None:
+    """The transaction id and height of the gift that this tap became on the ledger; None if it became none."""
+    found = await db.execute(
+        select(gifts.c.transaction_id, gifts.c.height).where(gifts.c.payer == payer, gifts.c.key == key)
+    )
+    row = found.first()
+    return None if row is None else (row.transaction_id, row.height)
+
+
+async def export(db: AsyncConnection, member: SignedIn) -> list[Mapping[str, Any]]:
+    """The gifts that the member gave, newest first, at most a thousand."""
+    own = select(gifts).where(gifts.c.payer == member.account).order_by(gifts.c.height.desc()).limit(1_000)
+    rows = await db.execute(own)
+    return [{"recording": row.about.hex(), "gift": row.gift, "amount": str(row.amount), "time_ms": row.time_ms} for row in rows]
