@@ -1,0 +1,128 @@
+"""What happens to every API request before its endpoint: its size, who sends it, and that a page of ours sent it.
+
+Pure ASGI, so that bodies stream through.
+"""
+
+import logging
+import re
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from madang.app import problems
+from madang.app.activity import Activity
+from madang.features.members import queries as members
+from madang.features.members.model import SignedIn
+from madang.house import House
+from madang.plumbing.errors import NotSignedInError
+from madang.plumbing.sessions import COOKIE, CSRF_HEADER, token_hash
+
+BODY_MAX_BYTES = 384 * 1024
+"""The largest JSON body: a transaction's envelope in hexadecimal."""
+SOUND_MAX_BYTES = 2 * 1024 * 1024
+"""Ten seconds of 16-bit sound at 96 kHz."""
+SOUND_PATH = re.compile(r"^/api/singings/[^/]+/chunks/[^/]+$")
+READING = {"GET", "HEAD", "OPTIONS"}
+
+log = logging.getLogger(__name__)
+
+
+class _TooLargeError(Exception):
+    """The body went beyond its limit while it was read."""
+
+
+class Doorkeeper:
+    """Refuses bodies that are too large, finds the session's member, keeps forged requests out, notes active minutes."""
+
+    def __init__(self, app: ASGIApp, house: House, activity: Activity) -> None:
+        self._app = app
+        self._house = house
+        self._activity = activity
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket") or not scope["path"].startswith("/api/"):
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        token, by_cookie = _token(headers)
+        scope.setdefault("state", {})
+        if scope["type"] == "http":
+            reading = scope["method"] in READING
+            if by_cookie and not reading and headers.get(CSRF_HEADER) != "1":
+                sentence = f"Requests with a session's cookie that change something carry the header {CSRF_HEADER}: 1."
+                await _refuse(send, 403, "csrf", sentence)
+                return
+            limit_bytes = SOUND_MAX_BYTES if SOUND_PATH.match(scope["path"]) else BODY_MAX_BYTES
+            length = headers.get("content-length", "")
+            if length.isdecimal() and int(length) > limit_bytes:
+                await _refuse(send, 413, "too_large", f"At most {limit_bytes:,} bytes are taken here.")
+                return
+        member = await self._member(token)
+        scope["state"]["member"] = member
+        scope["state"]["signed_in"] = lambda: _signed_in(member)
+        if scope["type"] == "websocket":
+            await self._app(scope, receive, send)
+            return
+        self._activity.note(member, scope["method"], scope["path"])
+        await self._counted(scope, receive, send, limit_bytes)
+
+    async def _member(self, token: str | None) -> SignedIn | None:
+        digest = token_hash(token) if token else None
+        if digest is None:
+            return None
+        async with self._house.db.connect() as db:
+            return await members.member_of_token(db, digest)
+
+    async def _counted(self, scope: Scope, receive: Receive, send: Send, limit_bytes: int) -> None:
+        """Let the request through, ending it once its body is larger than allowed."""
+        read_bytes, answering = 0, False
+
+        async def limited() -> Message:
+            nonlocal read_bytes
+            message = await receive()
+            read_bytes += len(message.get("body", b""))
+            if read_bytes > limit_bytes:
+                raise _TooLargeError
+            return message
+
+        async def watched(message: Message) -> None:
+            nonlocal answering
+            answering = True
+            await send(message)
+
+        try:
+            await self._app(scope, limited, watched)
+        except _TooLargeError:
+            if not answering:
+                await _refuse(send, 413, "too_large", f"At most {limit_bytes:,} bytes are taken here.")
+
+
+def _signed_in(member: SignedIn | None) -> SignedIn:
+    if member is None:
+        raise NotSignedInError
+    return member
+
+
+def _token(headers: Headers) -> tuple[str | None, bool]:
+    """The session's token, and whether it came by cookie (a browser adds that by itself)."""
+    kind, _, value = headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer":
+        return value.strip(), False
+    try:
+        found = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+    except CookieError:
+        return None, False
+    return (found.value, True) if found is not None and found.value else (None, False)
+
+
+async def _refuse(send: Send, status: int, code: str, sentence: str) -> None:
+    body = problems.body(status, code, sentence)
+    headers: list[Any] = [
+        (b"content-type", problems.MEDIA_TYPE.encode()),
+        (b"content-length", str(len(body)).encode()),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

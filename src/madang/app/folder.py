@@ -1,0 +1,108 @@
+"""The house's folder: one running house on it at a time, and always the same kind of house."""
+
+import fcntl
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from madang.plumbing.settings import BadSettingError, Settings
+
+LOCK_FILE = "lock"
+"""Held by `madang up`; its text is the address of the house."""
+SANDBOX_FILE = "sandbox"
+"""Present in a sandbox's folder, so that it is refused before anything is started."""
+
+
+class FolderInUseError(Exception):
+    """A house runs on the folder already; `str()` says where it answers."""
+
+
+class PortInUseError(Exception):
+    """Something else listens on the port; `str()` says what to do."""
+
+
+@contextmanager
+def locked(settings: Settings) -> Iterator[None]:
+    """Hold the folder for this process; the operating system lets go of it when the process ends, however it ends.
+
+    Raises FolderInUseError, BadSettingError.
+    """
+    _make(settings.home)
+    handle = os.open(settings.home / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            address = running_address(settings.home) or "an address that it has not told yet"
+            raise FolderInUseError(f"The house in {settings.home} is already running at {address}.") from None
+        os.ftruncate(handle, 0)
+        yield
+    finally:
+        os.close(handle)
+
+
+def tell_address(home: Path, address: str) -> None:
+    """Write down where the house answers, for whoever asks next."""
+    (home / LOCK_FILE).write_text(address + "\n", "utf-8")
+
+
+def running_address(home: Path) -> str | None:
+    """Where the house on the folder answers, or None if none is running (or has not come so far)."""
+    path = home / LOCK_FILE
+    try:
+        with path.open("r", encoding="utf-8") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return file.read().strip() or None
+            return None
+    except FileNotFoundError:
+        return None
+
+
+def refuse_other_kind(settings: Settings) -> None:
+    """A sandbox's folder never opens as a real house, nor the other way round. Raises BadSettingError."""
+    mark = settings.home / SANDBOX_FILE
+    begun = (settings.home / "chain").exists()
+    if settings.sandbox and begun and not mark.exists():
+        raise BadSettingError(f"{settings.home} holds a real house; it never opens as a sandbox. Set another MADANG_HOME.")
+    if not settings.sandbox and mark.exists():
+        raise BadSettingError(
+            f"{settings.home} holds a sandbox; it never opens as a real house. Add --sandbox or set another MADANG_HOME."
+        )
+    if settings.sandbox:
+        mark.touch()
+
+
+def refuse_taken_ports(settings: Settings) -> None:
+    """Raises PortInUseError, BadSettingError."""
+    host = "0.0.0.0" if settings.lan else settings.host  # noqa: S104
+    ports = [("MADANG_PORT", settings.port)]
+    if settings.lan:
+        ports.append(("MADANG_SECURE_PORT", settings.secure_port))
+    for variable, port in ports:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except PermissionError:
+                raise BadSettingError(f"Port {port} may only be opened by root; set {variable} to 1024 or more.") from None
+            except socket.gaierror:
+                raise BadSettingError(f"MADANG_HOST is {host!r}, which is no address of this machine.") from None
+            except OSError as failure:
+                raise PortInUseError(
+                    f"Port {port} on {host} is taken ({failure.strerror}). End what listens there, or set {variable}."
+                ) from failure
+
+
+def _make(home: Path) -> None:
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        probe = home / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as failure:
+        raise BadSettingError(f"MADANG_HOME is {home}, which cannot be written: {failure.strerror}.") from failure

@@ -1,0 +1,192 @@
+"""`/api/live`: the WebSocket by which open pages hear what changed.
+
+A page sends `{"subscribe": ["member/12"]}` or `{"unsubscribe": […]}`. The house answers each subscription with
+`{"topic", "sequence", "subscribed": true}` and then sends `{"topic", "sequence", "message"}`. A page that reads too
+slowly is disconnected; it comes back and fetches again.
+"""
+
+import asyncio
+import contextlib
+import logging
+import re
+from collections import defaultdict
+from urllib.parse import urlsplit
+
+import msgspec
+import psycopg
+from fastapi import APIRouter, WebSocket
+from starlette.websockets import WebSocketDisconnect
+
+from madang.features.members.model import SignedIn
+from madang.house import House
+from madang.plumbing import live
+
+TOPIC = re.compile(r"^(house|member/[1-9][0-9]{0,18}|recording/[0-9a-f]{32}|device-invite/[0-9a-f]{32})$")
+TOPICS_MAX = 64
+"""Topics of one connection."""
+QUEUE_MAX = 256
+"""Messages that wait for one connection before it is dropped."""
+LOSSY_MAX = 64
+"""Lossy messages are dropped when more than this many wait."""
+CONNECTIONS_MAX = 5_000
+FRAME_MAX_BYTES = 16_384
+RECONNECT_S = 0.5
+BUSY, AGAIN, POLICY = 1013, 1012, 1008
+"""WebSocket close codes: try later; the server restarts; not allowed."""
+
+router = APIRouter()
+log = logging.getLogger(__name__)
+
+
+class _Wish(msgspec.Struct, forbid_unknown_fields=True):
+    subscribe: list[str] = []
+    unsubscribe: list[str] = []
+
+
+class _Page:
+    """One connection: its topics, and what waits to be sent."""
+
+    def __init__(self) -> None:
+        self.topics: set[str] = set()
+        self.waiting: asyncio.Queue[bytes] = asyncio.Queue(QUEUE_MAX)
+        self.ended = asyncio.Event()
+        self.close_code = AGAIN
+
+    def push(self, frame: bytes, lossy: bool = False) -> None:
+        if lossy and self.waiting.qsize() >= LOSSY_MAX:
+            return
+        try:
+            self.waiting.put_nowait(frame)
+        except asyncio.QueueFull:
+            self.end(BUSY)
+
+    def end(self, close_code: int) -> None:
+        self.close_code = close_code
+        self.ended.set()
+
+
+class Hub:
+    """Carries messages from PostgreSQL's notifications to this process's pages."""
+
+    def __init__(self) -> None:
+        self._pages: set[_Page] = set()
+        self._by_topic: dict[str, set[_Page]] = defaultdict(set)
+
+    def __len__(self) -> int:
+        return len(self._pages)
+
+    def add(self, page: _Page) -> None:
+        self._pages.add(page)
+
+    def remove(self, page: _Page) -> None:
+        self._pages.discard(page)
+        for topic in list(page.topics):
+            self.unsubscribe(page, topic)
+
+    def subscribe(self, page: _Page, topic: str) -> None:
+        page.topics.add(topic)
+        self._by_topic[topic].add(page)
+
+    def unsubscribe(self, page: _Page, topic: str) -> None:
+        page.topics.discard(topic)
+        self._by_topic[topic].discard(page)
+        if not self._by_topic[topic]:
+            del self._by_topic[topic]
+
+    def deliver(self, sent: live.Sent) -> None:
+        pages = self._by_topic.get(sent.topic)
+        if pages:
+            frame = msgspec.json.encode(sent)
+            for page in list(pages):
+                page.push(frame, lossy=sent.sequence is None)
+
+    async def listen(self, dsn: str) -> None:
+        """Deliver until cancelled. When the database's connection breaks, messages may be missed: every page is then
+        disconnected, so that it comes back and fetches again."""
+        while True:
+            try:
+                async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as db:
+                    await db.execute(f"LISTEN {live.CHANNEL}")
+                    async for notification in db.notifies():
+                        for sent in live.received(notification.payload):
+                            self.deliver(sent)
+            except psycopg.OperationalError as failure:
+                log.warning("Live messages pause: the database is away (%s).", failure)
+            for page in list(self._pages):
+                page.end(AGAIN)
+            await asyncio.sleep(RECONNECT_S)
+
+
+@router.websocket("/live")
+async def hear(socket: WebSocket) -> None:
+    hub: Hub = socket.app.state.hub
+    if not same_origin(socket.headers.get("origin"), socket.headers.get("host", "")) or len(hub) >= CONNECTIONS_MAX:
+        await socket.close(POLICY)
+        return
+    await socket.accept()
+    page = _Page()
+    hub.add(page)
+    reading = asyncio.create_task(_read(socket, page, hub))
+    writing = asyncio.create_task(_write(socket, page))
+    ending = asyncio.create_task(page.ended.wait())
+    try:
+        await asyncio.wait([reading, writing, ending], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        hub.remove(page)
+        for task in (reading, writing, ending):
+            task.cancel()
+        await asyncio.gather(reading, writing, ending, return_exceptions=True)
+        with contextlib.suppress(RuntimeError):  # The page has already closed it.
+            await socket.close(page.close_code)
+
+
+def same_origin(origin: str | None, host: str) -> bool:
+    """Whether the page that connects is one of this house; programs that are no browser send no origin."""
+    return origin is None or urlsplit(origin).netloc.lower() == host.lower()
+
+
+async def _read(socket: WebSocket, page: _Page, hub: Hub) -> None:
+    house: House = socket.app.state.house
+    member: SignedIn | None = socket.state.member
+    while True:
+        try:
+            text = await socket.receive_text()
+            wish = msgspec.json.decode(text[:FRAME_MAX_BYTES], type=_Wish)
+        except WebSocketDisconnect:
+            page.end(1000)
+            return
+        except (msgspec.DecodeError, KeyError):
+            page.end(POLICY)
+            return
+        for topic in wish.unsubscribe:
+            if topic in page.topics:
+                hub.unsubscribe(page, topic)
+        wanted = [topic for topic in wish.subscribe if may_hear(topic, member)]
+        for topic in set(wish.subscribe) - set(wanted):
+            page.push(msgspec.json.encode({"topic": topic, "sequence": None, "subscribed": False}))
+        if len(page.topics | set(wanted)) > TOPICS_MAX:
+            page.end(POLICY)
+            return
+        for topic in wanted:
+            hub.subscribe(page, topic)
+        async with house.db.connect() as db:
+            numbers = await live.sequences(db, wanted)
+        for topic in wanted:
+            page.push(msgspec.json.encode({"topic": topic, "sequence": numbers[topic], "subscribed": True}))
+
+
+def may_hear(topic: str, member: SignedIn | None) -> bool:
+    """A member's own topic is for that member alone; the others are for everybody who knows them."""
+    if not TOPIC.match(topic):
+        return False
+    kind, _, account = topic.partition("/")
+    return kind != "member" or (member is not None and account == str(member.account))
+
+
+async def _write(socket: WebSocket, page: _Page) -> None:
+    while True:
+        frame = await page.waiting.get()
+        try:
+            await socket.send_text(frame.decode())
+        except (WebSocketDisconnect, RuntimeError):
+            return

@@ -1,0 +1,106 @@
+"""The web process: the API of every feature, live messages, and the client's pages."""
+
+import asyncio
+import contextlib
+import importlib.metadata
+import logging
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from madang.app import front_door, live_socket, problems, wiring
+from madang.app.activity import Activity
+from madang.app.doorkeeper import Doorkeeper
+from madang.app.pages import SECURITY_HEADERS, Pages
+from madang.house import House
+from madang.plumbing.sessions import Challenges
+
+POOL = 24
+"""Database connections of the web process."""
+STOP_WAIT_S = 5
+
+log = logging.getLogger(__name__)
+
+
+def create_app(house: House, client: Path | None = None) -> FastAPI:
+    """The whole house over HTTP. `client`: folder of the built web client; None: where the build puts it."""
+    activity = Activity(house, dict(wiring.parts("actions", "note_activity")).get("participation"))
+    hub = live_socket.Hub()
+
+    @contextlib.asynccontextmanager
+    async def living(_: FastAPI) -> AsyncIterator[None]:
+        assert house.settings.dsn is not None
+        tasks = [asyncio.create_task(hub.listen(house.settings.dsn)), asyncio.create_task(activity.keep_writing())]
+        yield
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await activity.flush()
+
+    app = FastAPI(
+        title="Madang",
+        version=importlib.metadata.version("madang"),
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=living,
+        responses={"4XX": problems.DOCUMENT, "5XX": problems.DOCUMENT},
+    )
+    app.state.house = house
+    app.state.hub = hub
+    app.state.activity = activity
+    app.state.challenges = Challenges()
+    app.state.advance_clock = getattr(house.chain, "advance_clock", None)
+    app.state.exports = wiring.exports()
+    app.state.erasers = wiring.erasers()
+    app.state.cards = dict(wiring.parts("queries", "cards"))
+    app.state.of_member = dict(wiring.parts("queries", "of_member"))
+    problems.install(app)
+    app.include_router(_api())
+    app.mount("/", Pages(client or wiring.repository() / "web" / "dist"))
+    app.add_middleware(Doorkeeper, house=house, activity=activity)
+    app.add_middleware(_SecurityHeaders)
+    return app
+
+
+def _api() -> APIRouter:
+    api = APIRouter(prefix="/api")
+    for router in [front_door.router, live_socket.router, *wiring.routers()]:
+        api.include_router(router)
+
+    @api.api_route("/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
+    async def nothing(rest: str, request: Request) -> None:
+        raise HTTPException(404)
+
+    return api
+
+
+class _SecurityHeaders:
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+                if scope["path"].startswith("/api/"):
+                    headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+async def serve(house_settings: Any) -> None:
+    """Serve until the process is asked to stop."""
+    from madang.app.listening import listen
+
+    async with wiring.open_house(house_settings, POOL) as house:
+        await listen(create_app(house), house_settings)

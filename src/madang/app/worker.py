@@ -1,0 +1,127 @@
+"""The worker process: reactions to house events, background jobs, periodic work, and the search index's one writer."""
+
+import asyncio
+import contextlib
+import functools
+import logging
+import signal
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import procrastinate
+import psycopg
+from procrastinate import JobContext
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from madang.app import wiring
+from madang.app.indexing import Indexing
+from madang.house import House
+from madang.plumbing import heavy, jobs, outbox
+from madang.plumbing.settings import Settings
+
+POOL = 12
+JOBS_AT_ONCE = 4
+TRIES_MAX = 10
+"""A job that keeps failing is tried so often, after 2, 4, 8 … seconds, and then left for the operator to see."""
+POLL_S = 5.0
+"""House events are looked for at least so often, also without a notification."""
+STOP_WAIT_S = 5.0
+
+log = logging.getLogger(__name__)
+
+
+async def serve(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT."""
+    assert settings.dsn is not None
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, stopping.set)
+    async with wiring.open_house(settings, POOL) as house:
+        indexing = Indexing(house, wiring.searchables())
+        works: list[Callable[[], Awaitable[None]]] = [
+            functools.partial(react, house, settings.dsn, indexing),
+            functools.partial(do_jobs, house, settings.dsn),
+        ]
+        works += [functools.partial(repeat, house, name, *each) for name, each in wiring.periodic_jobs().items()]
+        tasks = [asyncio.create_task(_kept_up(work)) for work in works]
+        await stopping.wait()
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks, timeout=STOP_WAIT_S)
+        heavy.stop()
+
+
+async def react(house: House, dsn: str, indexing: Indexing) -> None:
+    """Deliver house events as they are put, and mend the search index by them."""
+    reactions = wiring.reactions()
+    await indexing.ensure_filled()
+    async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as db:
+        await db.execute(f"LISTEN {outbox.CHANNEL}")
+        while True:
+            delivered = await outbox.deliver(house, reactions, indexing.note)
+            await indexing.mend()
+            if delivered < outbox.BATCH:
+                async for _ in db.notifies(timeout=POLL_S, stop_after=1):
+                    pass
+
+
+async def do_jobs(house: House, dsn: str) -> None:
+    """Run every feature's jobs as they are asked for."""
+    connector = procrastinate.PsycopgConnector(conninfo=dsn, min_size=1, max_size=3)
+    app = procrastinate.App(connector=connector)
+    for name, job in wiring.jobs().items():
+        retry = procrastinate.RetryStrategy(max_attempts=TRIES_MAX, exponential_wait=2)
+        app.task(name=name, queue=jobs.QUEUE, retry=retry, pass_context=True)(_task(house, job))
+    async with app.open_async():
+        await _release_orphans(house.db)
+        await app.run_worker_async(
+            queues=[jobs.QUEUE],
+            concurrency=JOBS_AT_ONCE,
+            install_signal_handlers=False,
+            delete_jobs="successful",
+            shutdown_graceful_timeout=STOP_WAIT_S,
+        )
+
+
+async def repeat(house: House, name: str, every_s: int, work: Callable[[House], Awaitable[None]]) -> None:
+    """Run periodic work for ever; a failure is logged, and the next time comes as ever."""
+    while True:
+        try:
+            await work(house)
+        except Exception:
+            # What failed now may succeed in a while; nobody waits for an answer.
+            log.exception("Periodic work %s failed.", name)
+        await asyncio.sleep(every_s)
+
+
+def _task(house: House, job: jobs.Job) -> Callable[..., Awaitable[Any]]:
+    async def run(context: JobContext, key: str) -> None:
+        try:
+            await job(house, key)
+        except Exception:
+            log.exception("Job %s of %s failed.", context.job.task_name, key)
+            raise
+
+    return run
+
+
+async def _release_orphans(engine: AsyncEngine) -> None:
+    """Only one worker works for a house: what is marked as being done now was left by one that died. Where the same is
+    asked for again already, once is enough."""
+    async with engine.begin() as db:
+        await db.exec_driver_sql(
+            "DELETE FROM procrastinate_jobs AS left_over WHERE status = 'doing' AND EXISTS (SELECT 1 FROM"
+            " procrastinate_jobs AS waiting WHERE waiting.status = 'todo'"
+            " AND waiting.queueing_lock = left_over.queueing_lock)"
+        )
+        await db.exec_driver_sql("UPDATE procrastinate_jobs SET status = 'todo', worker_id = NULL WHERE status = 'doing'")
+
+
+async def _kept_up(work: Callable[[], Awaitable[None]]) -> None:
+    """Start the work again whenever the database's connection breaks."""
+    while True:
+        with contextlib.suppress(psycopg.OperationalError, procrastinate.exceptions.ConnectorException):
+            await work()
+        log.warning("The database is away; work goes on when it is back.")
+        await asyncio.sleep(1)
