@@ -12,7 +12,7 @@ from madang.plumbing import live
 from madang.plumbing.live import Publish
 
 
-async def greet_device(event: KeyAdded, event_id: int, db: AsyncConnection, house: House) -> None:
+async def greet_device(event: KeyAdded, _event_id: int, db: AsyncConnection, _house: House) -> None:
     """Name the new device as it called itself, and tell it that it was approved."""
     key = bytes.fromhex(event.key)
     same = (device_invites.c.key == key) & (device_invites.c.account == event.account)
@@ -21,10 +21,8 @@ async def greet_device(event: KeyAdded, event_id: int, db: AsyncConnection, hous
     if name is not None:
         row = {"key": key, "account": event.account, "name": name}
         await db.execute(insert(device_names).values(row).on_conflict_do_nothing())
-    approved = [
-        Publish(f"device-invite/{row.id.hex()}", InviteChanged(invite=row.id.hex(), state="approved")) for row in invites
-    ]
-    await live.publish(db, approved)
+    approved = [InviteChanged(invite=row.id.hex(), state="approved") for row in invites]
+    await live.publish(db, [Publish(f"device-invite/{each.invite}", each) for each in approved])
 
 
 REACTIONS = [(KeyAdded, greet_device)]

@@ -5,6 +5,7 @@ that same transaction again, and the chain answers with its first outcome.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Row, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -99,17 +100,17 @@ async def send_gift(house: House, member: SignedIn, tap: Tap, envelope: bytes | 
             return await _same_again(house, tap, row)
         command, amount = await _command(house, member, tap)
         signed = await _sign(house, command, amount) if envelope is None else await _signed(house, command, envelope)
-        if await _write_down(house, tap, command, amount, signed, row):
+        if await _write_down(house, command, amount, signed, row):
             return await _place(house, tap, member.account, signed, amount)
     raise TapUsedError("This gift is on its way already.")
 
 
-async def _sending(db: AsyncConnection, payer: int, key: bytes) -> Row | None:  # type: ignore[type-arg]
+async def _sending(db: AsyncConnection, payer: int, key: bytes) -> Row[Any] | None:
     own = (gift_sendings.c.payer == payer) & (gift_sendings.c.key == key)
     return (await db.execute(select(gift_sendings).where(own))).first()
 
 
-async def _same_again(house: House, tap: Tap, row: Row) -> Given:  # type: ignore[type-arg]
+async def _same_again(house: House, tap: Tap, row: Row[Any]) -> Given:
     if (row.recording, row.gift) != (tap.recording, tap.gift):
         raise TapUsedError("This key was used for another gift: every tap has a key of its own.")
     if row.state == SendingState.SENT:
@@ -126,11 +127,11 @@ async def _command(house: House, member: SignedIn, tap: Tap) -> tuple[SendGift, 
         raise NotFoundError("This recording does not exist or was taken back.")
     if member.account in receivers:
         raise GiftToOneselfError("This is your own recording: gifts come from others.")
-    found = next((each for each in await queries.catalogue(house) if each.gift == tap.gift), None)
-    if found is None:
+    price = (await queries.prices(house)).get(tap.gift)
+    if price is None:
         raise GiftUnknownError("There is no such gift.")
     command = SendGift(payer=member.account, receivers=receivers, gift=tap.gift, about=tap.recording, key=tap.key)
-    return command, int(found.units)
+    return command, price
 
 
 async def _sign(house: House, command: SendGift, amount: int) -> Signed:
@@ -158,14 +159,12 @@ async def _signed(house: House, command: SendGift, envelope: bytes) -> Signed:
     return Signed(transaction_id(chain_id, opened.payload), envelope, payload.expires)
 
 
-async def _write_down(
-    house: House, tap: Tap, command: SendGift, amount: int, signed: Signed, before: Row | None  # type: ignore[type-arg]
-) -> bool:
+async def _write_down(house: House, command: SendGift, amount: int, signed: Signed, before: Row[Any] | None) -> bool:
     """Whether the tap's row is now this transaction's; False if another tap of the key was quicker."""
-    place = {"payer": command.payer, "key": tap.key}
+    place = {"payer": command.payer, "key": command.key}
     row = {
-        "recording": tap.recording,
-        "gift": tap.gift,
+        "recording": command.about,
+        "gift": command.gift,
         "amount": amount,
         "transaction_id": signed.id,
         "envelope": signed.envelope,
@@ -180,7 +179,7 @@ async def _write_down(
         else:
             written = await db.execute(
                 update(gift_sendings)
-                .where(gift_sendings.c.payer == command.payer, gift_sendings.c.key == tap.key)
+                .where(gift_sendings.c.payer == command.payer, gift_sendings.c.key == command.key)
                 .where(gift_sendings.c.transaction_id == before.transaction_id)
                 .where(gift_sendings.c.state == SendingState.NOT_SENT)
                 .values(row)
@@ -199,22 +198,25 @@ async def _place(house: House, tap: Tap, payer: int, signed: Signed, amount: int
         outcome = await house.chain.outcome(signed.id)
         rejection = outcome.rejection if outcome is not None else rejection
     if outcome is not None and rejection == Rejection.NONE:
-        await _mark(house, payer, tap.key, signed.id, SendingState.SENT, outcome.height)
+        await _mark(house, payer, tap, signed, outcome.height)
         return Given(signed.id.hex(), outcome.height, str(amount))
     if rejection == Rejection.KEY_USED:
         async with house.db.connect() as db:
             first = await queries.transaction_of(db, payer, tap.key)
         if first is not None:
-            await _mark(house, payer, tap.key, signed.id, SendingState.SENT, first[1])
+            await _mark(house, payer, tap, signed, first[1])
             return Given(first[0].hex(), first[1], str(amount))
-    await _mark(house, payer, tap.key, signed.id, SendingState.NOT_SENT, None)
+    await _mark(house, payer, tap, signed, None)
     raise _refusal(rejection)
 
 
-async def _mark(house: House, payer: int, key: bytes, id: bytes, state: SendingState, height: int | None) -> None:
-    own = (gift_sendings.c.payer == payer) & (gift_sendings.c.key == key) & (gift_sendings.c.transaction_id == id)
+async def _mark(house: House, payer: int, tap: Tap, signed: Signed, height: int | None) -> None:
+    """Write down at which height the tap was sent; None: it was not."""
+    own = (gift_sendings.c.payer == payer) & (gift_sendings.c.key == tap.key)
+    state = SendingState.NOT_SENT if height is None else SendingState.SENT
+    same = gift_sendings.c.transaction_id == signed.id
     async with house.db.begin() as db:
-        await db.execute(update(gift_sendings).where(own).values(state=state, height=height))
+        await db.execute(update(gift_sendings).where(own, same).values(state=state, height=height))
 
 
 def _refusal(rejection: Rejection) -> Refused:

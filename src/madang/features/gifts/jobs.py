@@ -26,9 +26,11 @@ async def finish_sendings(house: House) -> None:
                 continue
             state = SendingState.NOT_SENT if sent is None else SendingState.SENT
             own = (gift_sendings.c.payer == row.payer) & (gift_sendings.c.key == row.key)
-            still = (gift_sendings.c.state == SendingState.SENDING) & (gift_sendings.c.transaction_id == row.transaction_id)
+            same = gift_sendings.c.transaction_id == row.transaction_id
             values = {"state": state, "height": None if sent is None else sent[1]}
-            await db.execute(update(gift_sendings).where(own, still).values(values))
+            await db.execute(
+                update(gift_sendings).where(own, same, gift_sendings.c.state == SendingState.SENDING).values(values)
+            )
 
 
 async def forget_sendings(house: House) -> None:

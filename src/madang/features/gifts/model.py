@@ -1,11 +1,8 @@
-"""The names of gifts, and what pages are told when one is given."""
+"""What becomes of a tap, and what pages are told when a gift is given."""
 
 from enum import StrEnum
 
 from madang.plumbing.live import Message
-
-NAME_KEYS = {1: "rose", 2: "bouquet", 3: "cake", 4: "lantern", 5: "violin", 6: "sports_car", 7: "palace"}
-"""Number in the policy's catalogue to the key of its name in message catalogues."""
 
 SENDING_WAIT_MS = 60_000
 """A sending younger than this may still be on its way."""
@@ -49,7 +46,3 @@ class GiftReceived(Message, frozen=True, tag="GiftReceived"):
     gift: int
     amount: str
     time_ms: int
-
-
-def name_key(gift: int) -> str:
-    return NAME_KEYS.get(gift, f"gift_{gift}")

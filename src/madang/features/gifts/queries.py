@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from madang.features.gifts.model import name_key
 from madang.features.gifts.projection import gifts
 from madang.features.members import queries as members
 from madang.features.members.model import SignedIn
@@ -15,15 +14,6 @@ from madang.house import House
 from madang.ledger.genesis import read_genesis
 
 LATEST = 20
-
-
-@dataclass(frozen=True)
-class CatalogueGift:
-    gift: int
-    name_key: str
-    """Key of its name in the client's message catalogues."""
-    cents: int
-    units: str
 
 
 @dataclass(frozen=True)
@@ -43,20 +33,16 @@ class GivenGift:
     time_ms: int
 
 
-async def catalogue(house: House) -> list[CatalogueGift]:
-    """Every gift of the policy, cheapest first."""
-    prices = read_genesis(await house.chain.genesis()).policy.prices
-    return [
-        CatalogueGift(each.number, name_key(each.number), each.cents, str(each.cents * prices.units_per_cent))
-        for each in sorted(prices.gifts, key=lambda gift: gift.cents)
-    ]
+async def prices(house: House) -> dict[int, int]:
+    """What each gift of the policy's catalogue costs, in units."""
+    policy = read_genesis(await house.chain.genesis()).policy.prices
+    return {gift.number: gift.cents * policy.units_per_cent for gift in policy.gifts}
 
 
 async def counts_of(db: AsyncConnection, recordings: Collection[bytes]) -> dict[bytes, int]:
     """How many gifts each of the recordings has."""
-    found = await db.execute(
-        select(gifts.c.about, func.count().label("gifts")).where(gifts.c.about.in_(set(recordings))).group_by(gifts.c.about)
-    )
+    wanted = gifts.c.about.in_(set(recordings))
+    found = await db.execute(select(gifts.c.about, func.count().label("gifts")).where(wanted).group_by(gifts.c.about))
     given = {row.about: row.gifts for row in found}
     return {recording: given.get(recording, 0) for recording in recordings}
 
@@ -85,4 +71,7 @@ async def export(db: AsyncConnection, member: SignedIn) -> list[Mapping[str, Any
     """The gifts that the member gave, newest first, at most a thousand."""
     own = select(gifts).where(gifts.c.payer == member.account).order_by(gifts.c.height.desc()).limit(1_000)
     rows = await db.execute(own)
-    return [{"recording": row.about.hex(), "gift": row.gift, "amount": str(row.amount), "time_ms": row.time_ms} for row in rows]
+    return [
+        {"recording": row.about.hex(), "gift": row.gift, "amount": str(row.amount), "time_ms": row.time_ms}
+        for row in rows
+    ]

@@ -5,6 +5,7 @@ crash in between leaves a row that `jobs.finish_openings` completes or removes.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -13,7 +14,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.chain.submit import HouseKey, RefusedBeforeOrderingError, Signed
 from madang.features.members import queries
-from madang.features.members.model import OPEN_DOMAIN, REPEAT_OPENING_MS, MemberErased, Opening, SignedIn, signed_by, tidy_name
+from madang.features.members.model import (
+    OPEN_DOMAIN,
+    REPEAT_OPENING_MS,
+    MemberErased,
+    Opening,
+    SignedIn,
+    signed_by,
+    tidy_name,
+)
 from madang.features.members.tables import members, sessions
 from madang.house import House
 from madang.ledger.rejections import Rejection
@@ -125,7 +134,8 @@ def _name(text: str) -> str:
 async def _write_row(house: House, opening: Opening, name: str, signed: Signed) -> int:
     """The row that waits for its account; an earlier one of the same key that still waits is taken over."""
     now_ms = house.clock.now_ms()
-    row = {"name": name, "language": opening.language, "opening_id": signed.id, "opening_expires": signed.expires_height}
+    row: dict[str, Any] = {"name": name, "language": opening.language}
+    row |= {"opening_id": signed.id, "opening_expires": signed.expires_height}
     statement = insert(members).values(row | {"key": opening.key, "created_ms": now_ms})
     recent = members.c.created_ms > now_ms - REPEAT_OPENING_MS
     written = statement.on_conflict_do_update(
@@ -153,7 +163,7 @@ async def _account_on_ledger(house: House, key: bytes, signed: Signed, member: i
         return account
     await _forget(house, member)
     if rejection == Rejection.REGISTRAR_LIMIT:
-        raise NoMoreAccountsTodayError("So many people came today that the house opens no more accounts until tomorrow.")
+        raise NoMoreAccountsTodayError("So many people came today that no more accounts are opened until tomorrow.")
     raise KeyTakenError(f"The ledger does not open an account for this key: {rejection.name.lower()}.")
 
 

@@ -17,7 +17,7 @@ router = APIRouter(tags=["members"])
 OPENINGS_AT_ONCE = 30
 OPENING_EVERY_MS = 30_000
 OPENINGS_AT_ONCE_SANDBOX = 5_000
-TOKEN_HEADER = "X-Madang-Token"
+TOKEN_HEADER = "X-Madang-Token"  # noqa: S105
 """A client without cookies asks with this header for the session's token in the body."""
 
 Language = Literal["ko", "en"]

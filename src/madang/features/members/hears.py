@@ -8,7 +8,7 @@ from madang.features.members.tables import members
 from madang.house import House
 
 
-async def note_words(event: WordsKept, event_id: int, db: AsyncConnection, house: House) -> None:
+async def note_words(event: WordsKept, _event_id: int, db: AsyncConnection, _house: House) -> None:
     """Remember that the member can recover the account with words."""
     await db.execute(update(members).where(members.c.account == event.account).values(has_words=True))
 

@@ -11,7 +11,7 @@ BATCH = 500
 
 
 async def finish_openings(house: House) -> None:
-    """Give members whose account the ledger has opened their number; remove those whose opening can no longer happen."""
+    """Give members the account that the ledger has opened; remove those whose opening can no longer happen."""
     before_ms = house.clock.now_ms() - OPENING_WAIT_MS
     waiting = select(members.c.id, members.c.key, members.c.opening_expires).where(
         members.c.account.is_(None), members.c.created_ms < before_ms

@@ -53,17 +53,16 @@ class KeysChanged(Message, frozen=True, tag="KeysChanged"):
 
 
 def tidy_name(text: str) -> str | None:
-    """The name in NFC without outer or doubled spaces; None if it is empty, too long or holds characters that cannot be seen."""
+    """The name in NFC without outer or doubled spaces; None if it is empty, too long or holds unseen characters."""
     name = " ".join(unicodedata.normalize("NFC", text).split())
     if not 1 <= len(name) <= NAME_LENGTH_MAX or not any(character.isalnum() for character in name):
         return None
     return None if any(unicodedata.category(character) in _UNSEEN for character in name) else name
 
 
-
 @dataclass(frozen=True)
 class Opening:
-    """A request for an account: the name, and a device's key with its signature over `OPEN_DOMAIN`, chain id and key."""
+    """A request for an account: a name, and a device's key with its signature over `OPEN_DOMAIN` ‖ chain id ‖ key."""
 
     name: str
     key: bytes

@@ -17,7 +17,7 @@ from madang.plumbing.errors import NotFoundError
 
 @dataclass(frozen=True)
 class Person:
-    """How a member appears beside what they did. An account whose member was erased, or that is the house's, has no name."""
+    """How a member appears beside what they did; without a name if the member left or the account is the house's."""
 
     account: int
     name: str | None

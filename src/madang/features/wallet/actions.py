@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from madang.chain.submit import Outcome, RefusedBeforeOrderingError
-from madang.features.members.model import SignedIn
 from madang.features.wallet.model import HOUSE_COMMANDS, KeyAdded, sentence_of
 from madang.house import House
 from madang.ledger.codec import MalformedError
@@ -13,6 +12,7 @@ from madang.ledger.rules.accounts import AddKey
 from madang.ledger.transactions import open_envelope
 from madang.plumbing import outbox
 from madang.plumbing.errors import Refused
+
 
 @dataclass(frozen=True)
 class Placed:
@@ -45,8 +45,8 @@ def commands_in(envelope: bytes) -> list[Command]:
     return list(payload.commands)
 
 
-async def take_to_ledger(house: House, member: SignedIn, envelope: bytes, device_name: str | None) -> Placed:
-    """Order what the member's device signed. Raises RejectedByLedgerError, ChainUnavailableError."""
+async def take_to_ledger(house: House, envelope: bytes, device_name: str | None) -> Placed:
+    """Order what a member's device signed. Raises RejectedByLedgerError, ChainUnavailableError."""
     commands = commands_in(envelope)
     try:
         outcome = await house.chain.submit(envelope)

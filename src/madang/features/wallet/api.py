@@ -37,7 +37,7 @@ async def take_to_ledger(body: Transaction, request: Request) -> actions.Placed:
     house: House = request.app.state.house
     member: SignedIn = request.state.signed_in()
     _limit(request, house, member)
-    return await actions.take_to_ledger(house, member, bytes.fromhex(body.envelope), body.device_name)
+    return await actions.take_to_ledger(house, bytes.fromhex(body.envelope), body.device_name)
 
 
 @router.get("/wallet")
@@ -56,7 +56,7 @@ async def proof(request: Request) -> queries.Proof:
 async def postings(request: Request, place: PostingPlace = None) -> queries.Postings:
     house: House = request.app.state.house
     async with house.db.connect() as db:
-        return await queries.postings_of(db, request.state.signed_in().account, posting_place(place))
+        return await queries.postings_of(db, request.state.signed_in().account, queries.posting_place(place))
 
 
 @router.get("/wallet/allowances")
@@ -72,14 +72,6 @@ async def rewards(request: Request, place: DayPlace = None) -> queries.Rewards:
     member: SignedIn = request.state.signed_in()
     async with house.db.connect() as db:
         return await queries.rewards_of(db, house, member.account, 0, None if place is None else int(place))
-
-
-def posting_place(place: str | None) -> tuple[int, int] | None:
-    """The height and index that a page's `next` names."""
-    if place is None:
-        return None
-    height, _, index = place.partition(".")
-    return int(height), int(index)
 
 
 def _limit(request: Request, house: House, member: SignedIn) -> None:

@@ -113,9 +113,7 @@ async def apply(events: Sequence[Recorded], block: BlockSummary, db: AsyncConnec
     return [
         Publish(
             f"member/{account}",
-            BalanceChanged(
-                available_delta=str(available[account]), held_delta=str(held[account]), height=block.height
-            ),
+            BalanceChanged(available_delta=str(available[account]), held_delta=str(held[account]), height=block.height),
         )
         for account in sorted(available.keys() | held.keys())
     ]
@@ -123,11 +121,8 @@ async def apply(events: Sequence[Recorded], block: BlockSummary, db: AsyncConnec
 
 def _abouts(events: Sequence[Recorded]) -> dict[bytes | None, bytes]:
     """What each transaction that paid something paid it for: an allowance's use stands beside the posting it made."""
-    return {
-        recorded.transaction_id: recorded.event.about
-        for recorded in events
-        if recorded.transaction_id is not None and isinstance(recorded.event, Posted) and recorded.event.about != NOTHING
-    }
+    posted = [(each.transaction_id, each.event) for each in events if isinstance(each.event, Posted)]
+    return {id: event.about for id, event in posted if id is not None and event.about != NOTHING}
 
 
 def _posting_row(recorded: Recorded, event: Posted, block: BlockSummary) -> tuple[Any, ...]:
@@ -182,8 +177,9 @@ async def _write_allowance(
         case AllowanceGranted():
             same = (allowances.c.owner == event.owner) & (allowances.c.delegate == event.delegate)
             await db.execute(own.where(same, allowances.c.scope == int(event.scope)).values(ended=True))
-            row = {name: getattr(event, name) for name in ("allowance", "owner", "delegate", "cap", "single", "expires_ms")}
-            await db.execute(insert(allowances).values(row | {"scope": int(event.scope), "left": event.cap}))
+            fields = ("allowance", "owner", "delegate", "cap", "single", "expires_ms")
+            row = {name: getattr(event, name) for name in fields} | {"scope": int(event.scope), "left": event.cap}
+            await db.execute(insert(allowances).values(row))
         case AllowanceUsed():
             await db.execute(own.where(allowances.c.allowance == event.allowance).values(left=event.left))
             place = {"allowance": event.allowance, "height": block.height, "index": index}

@@ -287,8 +287,27 @@ async def rewards_of(db: AsyncConnection, house: House, account: int, since_ms: 
 async def export(db: AsyncConnection, member: SignedIn) -> Mapping[str, Any]:
     """The movements of the member's coin, from the public ledger, at most a thousand."""
     found = await postings_of(db, member.account, None, limit=1_000)
-    return {"postings": [{"height": e.height, "time_ms": e.time_ms, "amount": e.amount, "reason": e.reason,
-                          "other": e.other.account, "transaction": e.transaction} for e in found.postings]}
+    return {
+        "postings": [
+            {
+                "height": e.height,
+                "time_ms": e.time_ms,
+                "amount": e.amount,
+                "reason": e.reason,
+                "other": e.other.account,
+                "transaction": e.transaction,
+            }
+            for e in found.postings
+        ]
+    }
+
+
+def posting_place(place: str | None) -> tuple[int, int] | None:
+    """The height and index that a page's `next` names."""
+    if place is None:
+        return None
+    height, _, index = place.partition(".")
+    return int(height), int(index)
 
 
 def _posting(row: Row[Any], names: dict[int, str]) -> Posting:
