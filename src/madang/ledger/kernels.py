@@ -303,8 +303,10 @@ class Column:
 class Frontier:
     """The root of a growing list of 16-byte rows, without keeping the rows."""
 
-    def __init__(self, count: int = 0, nodes: bytes = bytes(32 * LEVELS_MAX)) -> None:
+    def __init__(self, count: int = 0, nodes: bytes | None = None) -> None:
         self.count = count
+        if nodes is None:
+            nodes = bytes(32 * LEVELS_MAX)
         self._nodes = np.frombuffer(bytearray(nodes), np.uint8).reshape(LEVELS_MAX, 32)
 
     @property
@@ -313,7 +315,9 @@ class Frontier:
         clean = [bytes(self._nodes[level]) if self.count >> level & 1 else bytes(32) for level in range(LEVELS_MAX)]
         return b"".join(clean)
 
-    def append(self, rows: bytes) -> None:
-        """Add a whole number of rows."""
-        _append_rows(self._nodes, self.count, np.frombuffer(rows, np.uint8))
-        self.count += len(rows) // 16
+    def with_rows(self, rows: bytes) -> "Frontier":
+        """Another frontier that has a whole number of rows more."""
+        grown = Frontier(self.count, self._nodes.tobytes())
+        _append_rows(grown._nodes, grown.count, np.frombuffer(bytearray(rows), np.uint8))
+        grown.count += len(rows) // 16
+        return grown

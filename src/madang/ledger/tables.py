@@ -103,6 +103,10 @@ class Used:
         found = self.buckets.get(bucket)
         return found is not None and entry in found.entries
 
+    def holds_anywhere(self, entry: bytes) -> bool:
+        """Whether any bucket holds the entry."""
+        return any(entry in bucket.entries for bucket in self.buckets.values())
+
     def use(self, bucket: int, entry: bytes) -> None:
         """Remember an entry that the bucket does not hold."""
         found = self.buckets.get(bucket)

@@ -9,6 +9,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from madang.ledger.authority import SIGNING_DOMAIN
 from madang.ledger.codec import MalformedError, decode, encode
 from madang.ledger.events import Command
 from madang.ledger.rules import AnyCommand
@@ -24,7 +25,6 @@ EXPIRES_AFTER_MAX = 1_200
 """How many heights ahead a transaction may expire."""
 
 ID_DOMAIN = b"madang/id/1"
-SIGNING_DOMAIN = b"madang/transaction/1"
 
 Nonce = Annotated[bytes, Meta(min_length=8, max_length=8)]
 

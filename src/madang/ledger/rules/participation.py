@@ -1,15 +1,32 @@
 """Participation: rows that the house attests, points that the law derives, and the settlement of each day."""
 
 from enum import IntEnum
-from typing import Annotated
+from struct import Struct
+from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Meta
 
-from madang.ledger.events import Command, Event
-from madang.ledger.units import Account, Amount, Day, Digest
+from madang.ledger import authority
+from madang.ledger.accounts import post
+from madang.ledger.events import Command, Event, Reason
+from madang.ledger.house_accounts import ATTESTOR, FIRST_MEMBER, RESERVE
+from madang.ledger.rejections import Rejected, Rejection
+from madang.ledger.roles import Role
+from madang.ledger.units import DAY_MS, Account, Amount, Day, Digest
+
+if TYPE_CHECKING:
+    from madang.ledger.days import OpenDay
+    from madang.ledger.execution import Execution
+    from madang.ledger.state import State
 
 ROW_BYTES = 16
 ROWS_MAX = 8_190
+ROW = Struct("<IB3sII")
+"""account, kind, three zero bytes, ms in day, subject."""
+MINUTE_MS = 60_000
+MINUTES_A_DAY = 1_440
+QUEUED = 1
+PAID = 2
 
 
 class Kind(IntEnum):
@@ -65,3 +82,106 @@ class DaySettled(Event, frozen=True, tag=51):
 class WelcomePaid(Event, frozen=True, tag=52):
     account: Account
     amount: Amount
+
+
+def attestor_signed(execution: "Execution", command: RecordParticipation) -> int:
+    """Only an attestor records; genesis names the first."""
+    authority.require(execution, command.attestor, Role.ACT)
+    if command.attestor != ATTESTOR:
+        raise Rejected(Rejection.NOT_AUTHORISED)
+    return 0
+
+
+def record_participation(execution: "Execution", command: RecordParticipation) -> None:
+    """Take the rows into their day, count them, and pay the welcomes that they complete."""
+    state = execution.state
+    if command.day < state.figures.next_day:
+        raise Rejected(Rejection.DAY_CLOSED)
+    if command.day > execution.time_ms // DAY_MS:
+        raise Rejected(Rejection.DAY_IN_FUTURE)
+    if command.first != state.figures.attestor_last + 1:
+        raise Rejected(Rejection.SEQUENCE_GAP)
+    if len(command.rows) % ROW_BYTES:
+        raise Rejected(Rejection.ROWS_INVALID)
+    rows = list(ROW.iter_unpack(command.rows))
+    if not all(_row_is_valid(state, *row) for row in rows):
+        raise Rejected(Rejection.ROWS_INVALID)
+    last = command.first + len(rows) - 1
+    state.set("attestor_last", last)
+    day = state.open_day(command.day)
+    state.journal.note((day.restore_size, (day.points.count, day.frontier)))
+    day.frontier = day.frontier.with_rows(command.rows)
+    for account, kind, _, in_day_ms, subject in rows:
+        _count(state, day, account, kind, subject)
+        _newcomer(state, account, kind, command.day * MINUTES_A_DAY + in_day_ms // MINUTE_MS)
+    execution.events.append(ParticipationRecorded(command.attestor, command.day, command.first, last))
+    pay_welcomes(execution)
+
+
+def pay_welcomes(execution: "Execution") -> None:
+    """Pay those who wait, in the order in which they earned it, up to the day's number and what the reserve has."""
+    state = execution.state
+    policy = state.policy.participation
+    figures = state.figures
+    if figures.welcomes_paid == state.welcomes.count:
+        return
+    today = execution.time_ms // DAY_MS
+    paid_today = figures.welcomed if figures.welcomed_day == today else 0
+    room = min(policy.welcomes_a_day - paid_today, state.welcomes.count - figures.welcomes_paid)
+    for _ in range(room):
+        if state.balances.signed[4 * RESERVE] < policy.welcome_units:
+            break
+        account = state.welcomes.halves[figures.welcomes_paid]
+        state.set("welcomes_paid", figures.welcomes_paid + 1)
+        state.set("welcomed_day", today)
+        paid_today += 1
+        state.set("welcomed", paid_today)
+        state.write_standing(account, welcome=PAID)
+        post(execution, RESERVE, account, policy.welcome_units, Reason.WELCOME)
+        execution.events.append(WelcomePaid(account, policy.welcome_units))
+
+
+def _row_is_valid(state: "State", account: int, kind: int, zeros: bytes, in_day_ms: int, subject: int) -> bool:
+    if not FIRST_MEMBER <= account <= state.accounts or zeros != b"\0\0\0" or in_day_ms >= DAY_MS:
+        return False
+    if kind in (Kind.SONG_SUNG, Kind.SONG_SUNG_WELL):
+        return state.songs.get(subject) is not None
+    if kind == Kind.HEARD_BY:
+        return subject != account and FIRST_MEMBER <= subject <= state.accounts
+    if kind == Kind.LIKE_GIVEN:
+        return subject == 0 or (subject != account and FIRST_MEMBER <= subject <= state.accounts)
+    return 1 <= kind <= max(Kind) and subject == 0
+
+
+def _count(state: "State", day: "OpenDay", account: int, kind: int, subject: int) -> None:
+    never_sung = False
+    if kind == Kind.ACTIVE_MINUTE:
+        return
+    if kind == Kind.HEARD_BY:
+        pair = account.to_bytes(4, "little") + subject.to_bytes(4, "little")
+        if state.heard.holds(day.day, pair):
+            return
+        state.heard.use(day.day, pair)
+    elif kind in (Kind.SONG_SUNG, Kind.SONG_SUNG_WELL):
+        never_sung = state.note_song(account, subject, day.day)
+    state.journal.note((day.restore, day.remember(account)))
+    day.count(account, kind, never_sung)
+
+
+def _newcomer(state: "State", account: int, kind: int, minute: int) -> None:
+    """A minute counts if it is later than the last that counted; what is complete joins the queue once."""
+    standing = state.standing_of(account)
+    if standing.welcome:
+        return
+    policy = state.policy.participation
+    if kind == Kind.ACTIVE_MINUTE and minute > standing.last_minute and standing.minutes < policy.welcome_minutes:
+        state.write_standing(account, last_minute=minute, minutes=standing.minutes + 1)
+    elif kind in (Kind.SONG_SUNG, Kind.SONG_SUNG_WELL) and not standing.sang:
+        state.write_standing(account, sang=1)
+    else:
+        return
+    standing = state.standing_of(account)
+    if standing.sang and standing.minutes >= policy.welcome_minutes:
+        state.write_standing(account, welcome=QUEUED)
+        state.journal.note((state.welcomes.shrink, (state.welcomes.count,)))
+        state.welcomes.append(account.to_bytes(4, "little"))

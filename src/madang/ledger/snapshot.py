@@ -1,0 +1,135 @@
+"""A state written to a file and read back. What is read back is believed only with its root."""
+
+import struct
+from typing import Any, BinaryIO
+
+import msgspec
+
+from madang.ledger.days import COUNTS_BYTES, OpenDay, point_table
+from madang.ledger.kernels import Column, Frontier
+from madang.ledger.records import (
+    AllowanceRecord,
+    Authority,
+    Figures,
+    HoldRecord,
+    SettledRecord,
+    SongRecord,
+)
+from madang.ledger.state import FIRST_SONG, State
+
+MAGIC = b"madang/state/1\n"
+SECTION_BYTES_MAX = 2**40
+_length = struct.Struct("<Q")
+_Bucket = tuple[int, bytes, list[int]]
+_OpenDay = tuple[int, int, int, int, bytes]
+
+
+class DamagedSnapshotError(ValueError):
+    """The file is no snapshot, or what it holds does not have the root that it says."""
+
+
+def dump(state: State, file: BinaryIO) -> None:
+    """Write everything, with the state root at the end. The journal must be empty: keep or discard before."""
+    assert state.mark() == 0
+    root = state.root()
+    state.keep()
+    file.write(MAGIC)
+    _write(file, state.genesis_raw)
+    _write(file, msgspec.msgpack.encode(state.figures))
+    for column in _columns(state):
+        _write(file, column.dump())
+    for table in (state.authorities, state.allowances, state.holds, state.songs, state.settled):
+        _write(file, table.dump())
+    for used in (state.ids, state.used_keys, state.heard):
+        _write(file, used.dump())
+    days = [state.open_days[day] for day in sorted(state.open_days)]
+    _write(file, msgspec.msgpack.encode([(day.day, day.total, day.members, day.frontier.count, day.frontier.nodes) for day in days]))
+    for day in days:
+        _write(file, day.points.dump())
+        _write(file, day.counts.dump())
+    _write(file, root)
+
+
+def load(file: BinaryIO) -> State:
+    """The state that was dumped. Raises DamagedSnapshotError unless its root comes out the same."""
+    if file.read(len(MAGIC)) != MAGIC:
+        raise DamagedSnapshotError("this file does not begin as a snapshot of the ledger")
+    try:
+        state = _read_state(file)
+        expected = _read(file)
+    except (ValueError, TypeError, OverflowError, msgspec.MsgspecError) as error:
+        raise DamagedSnapshotError(f"the snapshot cannot be read: {error}") from error
+    if file.read(1) or state.root() != expected:
+        raise DamagedSnapshotError("the snapshot does not have the root that it says")
+    state.keep()
+    return state
+
+
+def _columns(state: State) -> tuple[Column, ...]:
+    return (state.balances, state.keys, state.standings, state.first_songs, state.welcomes)
+
+
+def _read_state(file: BinaryIO) -> State:
+    state = State(_read(file))
+    state.figures = msgspec.msgpack.decode(_read(file), type=Figures)
+    for column in _columns(state):
+        column.load(_read(file))
+    kinds: tuple[Any, ...] = (Authority, AllowanceRecord, HoldRecord, SongRecord, SettledRecord)
+    tables: tuple[Any, ...] = (state.authorities, state.allowances, state.holds, state.songs, state.settled)
+    for table, kind in zip(tables, kinds, strict=True):
+        table.load(msgspec.msgpack.decode(_read(file), type=list[kind | None]))
+    for used in (state.ids, state.used_keys, state.heard):
+        used.load(msgspec.msgpack.decode(_read(file), type=list[_Bucket]))
+    for day, total, members, count, nodes in msgspec.msgpack.decode(_read(file), type=list[_OpenDay]):
+        opened = state.open_days[day] = OpenDay(day, point_table(state.policy_at(day).participation))
+        opened.total, opened.members, opened.frontier = total, members, Frontier(count, nodes)
+        opened.points.load(_read(file))
+        opened.counts.load(_read(file))
+        if opened.counts.count * COUNTS_BYTES != len(opened.counts.dump()):
+            raise DamagedSnapshotError("a day's counts are cut short")
+    rebuild_indexes(state)
+    return state
+
+
+def rebuild_indexes(state: State) -> None:
+    """Make again what only serves to find things, from the columns and tables."""
+    for account in range(1, state.accounts + 1):
+        key = state.keys.row(account)
+        if any(key):
+            state.account_by_key[key] = account
+    for slot, authority in enumerate(state.authorities.records):
+        if authority:
+            state.authority_slots[authority.account] = slot
+            state.account_by_key.pop(state.keys.row(authority.account), None)
+    for authority in state.authorities.records:
+        if authority:
+            state.account_by_key.update({each.key: authority.account for each in authority.keys})
+            for change in authority.pending:
+                state.schedule(state.owners_due, (change.due_ms, authority.account, change.key))
+    for slot, allowance in enumerate(state.allowances.records):
+        if allowance:
+            state.allowance_slots[allowance.owner, allowance.delegate, allowance.scope] = slot
+    for number, hold in enumerate(state.holds.records):
+        if hold:
+            state.schedule(state.holds_due, (hold.expires_ms, number))
+    for number, song in enumerate(state.songs.records):
+        if song:
+            state.song_by_reference[song.reference] = number
+    for account, song_number, day, _ in FIRST_SONG.iter_unpack(state.first_songs.dump()):
+        state.first_song_days[account << 32 | song_number] = day
+
+
+def _write(file: BinaryIO, section: bytes | memoryview) -> None:
+    file.write(_length.pack(len(section)))
+    file.write(section)
+
+
+def _read(file: BinaryIO) -> bytes:
+    prefix = file.read(_length.size)
+    if len(prefix) < _length.size:
+        raise DamagedSnapshotError("the snapshot is cut short")
+    (length,) = _length.unpack(prefix)
+    section = file.read(length) if length <= SECTION_BYTES_MAX else b""
+    if len(section) < length:
+        raise DamagedSnapshotError("the snapshot is cut short")
+    return section
