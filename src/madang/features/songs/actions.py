@@ -20,6 +20,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.chain.submit import HouseKey, Signed
+from madang.features.members.model import SignedIn
 from madang.features.songs.model import (
     ARCHIVE_BYTES_MAX,
     ARCHIVE_FILES_MAX,
@@ -45,17 +46,20 @@ from madang.features.songs.tables import songs, songs_sung
 from madang.house import House
 from madang.ledger.rejections import Rejection
 from madang.ledger.rules.songs import RegisterSong, Share
-from madang.media import decode, loudness, song_files, ultrastar
+from madang.media import song_files, ultrastar
 from madang.media.songtext import SongText, SongTextError
 from madang.plumbing.archives import ArchiveLimits, BadArchiveError, unpack_zip
 from madang.plumbing.errors import Refused
-from madang.plumbing.files import TooLargeError
 from madang.plumbing.outbox import put
 
 TITLE_KEY_LENGTH = 200
 PREVIEW_LEAD_MS = 500
 LOUDNESS_RATE = 44_100
 ARCHIVE_LIMITS = ArchiveLimits(ARCHIVE_FILES_MAX, ARCHIVE_BYTES_MAX, ARCHIVE_RATIO_MAX)
+
+
+class UnusableSoundError(Exception):
+    """The accompaniment cannot be taken; `str()` is a sentence."""
 
 
 class BadImportError(Refused):
@@ -161,7 +165,7 @@ async def add_song(house: House, song: SongText, files: SongFiles, terms: Terms)
     if files.audio is not None and (found is None or found.audio_file is None):
         try:
             sound = await asyncio.to_thread(_listen, files.audio)
-        except (decode.SoundError, TooLargeError) as failure:
+        except UnusableSoundError as failure:
             why = str(failure)
     if found is not None:
         return await _meet_again(house, song, files, sound, found.id, found.audio_file is not None)
@@ -190,9 +194,9 @@ async def finish_registrations(house: House) -> int:
     return len(rows)
 
 
-async def erase(db: AsyncConnection, account: int) -> None:
+async def erase(db: AsyncConnection, member: SignedIn) -> None:
     """Forget which songs the member has sung."""
-    await db.execute(delete(songs_sung).where(songs_sung.c.account == account))
+    await db.execute(delete(songs_sung).where(songs_sung.c.account == member.account))
 
 
 async def _register(house: House, id: bytes, signed: Signed) -> Rejection:
@@ -295,10 +299,16 @@ def _storable(text: str) -> str:
 
 
 def _listen(audio: Path) -> _Sound:
-    """Decode the whole sound once: that alone proves that it is one, and how long. Raises decode.SoundError."""
+    """Decode the whole sound once: that alone proves that it is one, and how long. Raises UnusableSoundError."""
+    # Loaded here and not above: the web process reads this module too, and never listens.
+    from madang.media import decode, loudness
+
     if audio.stat().st_size > AUDIO_BYTES_MAX:
-        raise TooLargeError(f"{audio.name} is larger than {AUDIO_BYTES_MAX // 2**20} MiB.")
-    samples = decode.decode(audio, LOUDNESS_RATE, 2, SONG_SECONDS_MAX)
+        raise UnusableSoundError(f"{audio.name} is larger than {AUDIO_BYTES_MAX // 2**20} MiB.")
+    try:
+        samples = decode.decode(audio, LOUDNESS_RATE, 2, SONG_SECONDS_MAX)
+    except decode.SoundError as failure:
+        raise UnusableSoundError(str(failure)) from failure
     measured = loudness.integrated_lufs(samples, LOUDNESS_RATE)
     return _Sound(len(samples) * 1000 // LOUDNESS_RATE, measured, sound_type(_read_start(audio, 16)))
 

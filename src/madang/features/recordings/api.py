@@ -1,0 +1,144 @@
+"""Recordings over HTTP: lists, the page of one, its mix, its sound, and likes."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import FileResponse
+from pydantic import BaseModel, Field
+
+from madang.features.members.model import SignedIn
+from madang.features.recordings import actions, queries
+from madang.features.recordings.model import LAG_MS_MAX, LEVEL_DB_MAX, LEVEL_DB_MIN, Heard
+from madang.features.recordings.queries import Order, RecordingPage, RecordingView
+from madang.house import House
+
+NEXT_LENGTH_MAX = 1_000
+ACCOUNT_MAX = 2**32 - 1
+
+router = APIRouter(tags=["recordings"])
+PublicId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
+Level = Annotated[float, Field(ge=LEVEL_DB_MIN, le=LEVEL_DB_MAX, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+
+class MixSettings(BaseModel):
+    voice_db: Level = 0.0
+    accompaniment_db: Level = 0.0
+    echo: Share = 0.0
+    reverb: Share = 0.25
+    lag_ms: Annotated[int, Field(ge=-LAG_MS_MAX, le=LAG_MS_MAX)] = 0
+
+
+@router.post("/singings/{id}/recording", status_code=201)
+async def keep(request: Request, id: PublicId) -> RecordingView:
+    """Keep a singing as a recording."""
+    member: SignedIn = request.state.signed_in()
+    return await _view(request, await actions.keep(request.app.state.house, member, bytes.fromhex(id)))
+
+
+@router.get("/recordings")
+async def recordings(
+    request: Request,
+    order: Order = "new",
+    member: Annotated[int | None, Query(ge=0, le=ACCOUNT_MAX)] = None,
+    song: Annotated[str | None, Query(pattern="^[0-9a-f]{32}$")] = None,
+    next: Annotated[str | None, Query(max_length=NEXT_LENGTH_MAX)] = None,
+) -> RecordingPage:
+    """Published recordings; with one's own account as `member` also those that are only kept."""
+    song_id = bytes.fromhex(song) if song else None
+    return await queries.page(request.app.state.house, request.state.member, order, member, song_id, next)
+
+
+@router.get("/recordings/{id}")
+async def recording(request: Request, id: PublicId) -> RecordingView:
+    return await _view(request, bytes.fromhex(id))
+
+
+@router.put("/recordings/{id}/mix")
+async def change_mix(request: Request, id: PublicId, body: MixSettings) -> RecordingView:
+    """Have it mixed anew; `RecordingMixed` comes when it is done."""
+    mix = actions.Mix(body.voice_db, body.accompaniment_db, body.echo, body.reverb, body.lag_ms)
+    await actions.change_mix(request.app.state.house, request.state.signed_in(), bytes.fromhex(id), mix)
+    return await _view(request, bytes.fromhex(id))
+
+
+@router.post("/recordings/{id}/publish")
+async def publish(request: Request, id: PublicId) -> RecordingView:
+    await actions.publish_recording(request.app.state.house, request.state.signed_in(), bytes.fromhex(id))
+    return await _view(request, bytes.fromhex(id))
+
+
+@router.post("/recordings/{id}/unpublish")
+async def unpublish(request: Request, id: PublicId) -> RecordingView:
+    await actions.unpublish(request.app.state.house, request.state.signed_in(), bytes.fromhex(id))
+    return await _view(request, bytes.fromhex(id))
+
+
+@router.delete("/recordings/{id}", status_code=204)
+async def delete(request: Request, id: PublicId) -> Response:
+    """Remove its sound, mix, page and likes."""
+    await actions.delete_recording(request.app.state.house, request.state.signed_in(), bytes.fromhex(id))
+    return Response(status_code=204)
+
+
+@router.put("/recordings/{id}/like")
+async def like(request: Request, id: PublicId) -> RecordingView:
+    """Like it, once enough of it was heard."""
+    await actions.like(request.app.state.house, request.state.signed_in(), bytes.fromhex(id))
+    return await _view(request, bytes.fromhex(id))
+
+
+@router.delete("/recordings/{id}/like")
+async def unlike(request: Request, id: PublicId) -> RecordingView:
+    await actions.unlike(request.app.state.house, request.state.signed_in(), bytes.fromhex(id))
+    return await _view(request, bytes.fromhex(id))
+
+
+@router.get("/recordings/{id}/sound", response_class=FileResponse)
+async def sound(request: Request, id: PublicId) -> FileResponse:
+    """The mix; ranges are answered. What is sent to a member counts as heard."""
+    house: House = request.app.state.house
+    member: SignedIn | None = request.state.member
+    found = await queries.sound_of(house, bytes.fromhex(id), member)
+    if member is None or found.own:
+        return FileResponse(found.path, media_type="audio/mpeg", headers=_HEADERS)
+    return _Counted(house, member, bytes.fromhex(id), found)
+
+
+_HEADERS = {"Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"}
+
+
+class _Counted(FileResponse):
+    """A file that notes which of its seconds were sent to the member."""
+
+    def __init__(self, house: House, member: SignedIn, id: bytes, found: queries.Sound) -> None:
+        super().__init__(found.path, media_type="audio/mpeg", headers=_HEADERS)
+        self._house, self._member, self._id, self._found = house, member, id, found
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        first, sent, counts = 0, 0, True
+
+        async def counting(message: Any) -> None:
+            nonlocal first, sent, counts
+            await send(message)
+            if message["type"] == "http.response.start":
+                place = dict(message["headers"]).get(b"content-range", b"")
+                counts = message["status"] == 200 or bool(place)
+                if place:
+                    first = int(place.removeprefix(b"bytes ").split(b"-")[0])
+            elif message["type"] == "http.response.body":
+                sent += len(message.get("body", b""))
+
+        # A server that sends the file by itself would leave nothing to count.
+        plain = {key: value for key, value in scope.items() if key != "extensions"}
+        try:
+            await super().__call__(plain, receive, counting)
+        finally:
+            heard = Heard()
+            if counts:
+                heard.add(first, first + sent, self._found.size_bytes, self._found.duration_ms)
+            await actions.note_served(self._house, self._member, self._id, heard)
+
+
+async def _view(request: Request, id: bytes) -> RecordingView:
+    return await queries.recording_of(request.app.state.house, id, request.state.member)

@@ -1,0 +1,120 @@
+"""Mixing: the voice over its accompaniment, as loud as other music, and the picture of it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from madang.features.recordings.actions import MIX
+from madang.features.recordings.model import MIX_TRIES_MAX, MIX_WAITED_MS, RecordingMixed, SoundReplaced
+from madang.features.recordings.tables import recordings
+from madang.features.songs.queries import SingableSong, singable
+from madang.house import House
+from madang.media import decode, mix, transcode, waveform
+from madang.plumbing import heavy
+from madang.plumbing.jobs import defer
+from madang.plumbing.live import Publish, publish
+from madang.plumbing.outbox import put
+
+RATE = 48_000
+FORMAT: transcode.Format = "mp3"
+"""Plays everywhere, and at a constant bit rate a byte's place tells its second."""
+TAIL_MS = 2_000
+"""Left of the accompaniment behind a voice that stopped early."""
+SWEEP_EVERY_S = 30
+SWEPT_MAX = 1_000
+
+
+@dataclass(frozen=True)
+class Mixing:
+    """What the niced process needs to mix one recording."""
+
+    voice: Path
+    accompaniment: Path
+    settings: mix.MixSettings
+    mixed: Path
+    """Where the mix is written."""
+
+
+@dataclass(frozen=True)
+class Mixed:
+    duration_ms: int
+    waveform: bytes
+
+
+async def mix_recording(house: House, key: str) -> None:
+    """Mix the recording as its settings now say; one that is mixed so already stays as it is."""
+    id = bytes.fromhex(key)
+    async with house.db.begin() as db:
+        due = update(recordings).where(recordings.c.id == id, recordings.c.mixed < recordings.c.wanted)
+        row = (await db.execute(due.values(tries=recordings.c.tries + 1).returning(recordings))).one_or_none()
+        if row is None:
+            return
+        if row.tries > MIX_TRIES_MAX:
+            await _give_up(db, row)
+            return
+        song = await singable(db, row.song)
+    file = house.files.new()
+    try:
+        mixed = await heavy.run(make, _mixing(house, row, song, file))
+        async with house.db.begin() as db:
+            kept = await _put_in_place(db, row, mixed, file)
+    except BaseException:
+        await house.files.delete(file)
+        raise
+    if not kept:
+        await house.files.delete(file)
+
+
+async def sweep(house: House) -> None:
+    """Ask again for mixes that never came."""
+    stale = select(recordings.c.id).where(
+        recordings.c.mixed < recordings.c.wanted, recordings.c.wanted_ms < house.clock.now_ms() - MIX_WAITED_MS
+    )
+    async with house.db.begin() as db:
+        for id in (await db.execute(stale.limit(SWEPT_MAX))).scalars():
+            await defer(db, MIX, id.hex())
+
+
+JOBS = {MIX: mix_recording}
+PERIODIC = {"recordings.sweep": (SWEEP_EVERY_S, sweep)}
+
+
+def make(mixing: Mixing) -> Mixed:
+    """Decode, mix, write and draw. Runs in the niced process."""
+    voice = decode.decode(mixing.voice, RATE, 1)[:, 0]
+    accompaniment = decode.decode(mixing.accompaniment, RATE, 2, decode.SONG_SECONDS_MAX)
+    accompaniment = accompaniment[: len(voice) + TAIL_MS * RATE // 1000]
+    result = mix.mix(voice, accompaniment, RATE, mixing.settings)
+    transcode.write(mixing.mixed, result, RATE, FORMAT)
+    return Mixed(len(result) * 1000 // RATE, waveform.peaks(result))
+
+
+def _mixing(house: House, row: Row[Any], song: SingableSong, file: str) -> Mixing:
+    assert song.audio_file is not None, "A song without accompaniment is not sung."
+    settings = mix.MixSettings(row.voice_db, row.accompaniment_db, row.echo, row.reverb, row.lag_ms)
+    voice, accompaniment = house.files.path(row.voice_file), house.files.path(song.audio_file)
+    return Mixing(voice, accompaniment, settings, house.files.path(file))
+
+
+async def _put_in_place(db: AsyncConnection, row: Row[Any], mixed: Mixed, file: str) -> bool:
+    """Whether the recording is still there to have a mix."""
+    now = (await db.execute(select(recordings).where(recordings.c.id == row.id).with_for_update())).one_or_none()
+    if now is None:
+        return False
+    values = {"mix_file": file, "mixed": row.wanted, "duration_ms": mixed.duration_ms, "waveform": mixed.waveform}
+    await db.execute(update(recordings).where(recordings.c.id == row.id).values(values | {"tries": 0}))
+    if now.mix_file:
+        await put(db, SoundReplaced(files=[now.mix_file]))
+    if now.wanted > row.wanted:
+        await defer(db, MIX, row.id.hex())
+    else:
+        await publish(db, [Publish(f"member/{row.account}", RecordingMixed(row.id.hex()))])
+    return True
+
+
+async def _give_up(db: AsyncConnection, row: Row[Any]) -> None:
+    await db.execute(update(recordings).where(recordings.c.id == row.id).values(mixed=row.wanted))
+    await publish(db, [Publish(f"member/{row.account}", RecordingMixed(row.id.hex()))])

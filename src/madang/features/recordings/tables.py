@@ -1,0 +1,59 @@
+"""Recordings, who likes them, and how much of them was served to whom."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, LargeBinary, Table, Text
+
+from madang.plumbing.db import PublicId, metadata
+
+recordings = Table(
+    "recordings",
+    metadata,
+    Column("id", PublicId, primary_key=True),
+    Column("singing", PublicId, nullable=False, unique=True),
+    Column("account", BigInteger, nullable=False),
+    Column("song", PublicId, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("counted", Boolean, nullable=False),  # its singing's
+    Column("replay", Boolean, nullable=False),
+    Column("score", Integer, nullable=False),
+    Column("voice_file", Text, nullable=False),
+    Column("duration_ms", BigInteger, nullable=False),
+    Column("kept_ms", BigInteger, nullable=False),
+    Column("published_ms", BigInteger),
+    Column("voice_db", Float, nullable=False),
+    Column("accompaniment_db", Float, nullable=False),
+    Column("echo", Float, nullable=False),
+    Column("reverb", Float, nullable=False),
+    Column("lag_ms", Integer, nullable=False),
+    Column("wanted", Integer, nullable=False),  # counts the settings asked for; the mix is due while mixed is less
+    Column("mixed", Integer, nullable=False),
+    Column("wanted_ms", BigInteger, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("mix_file", Text),
+    Column("waveform", LargeBinary),
+    Column("likes", BigInteger, nullable=False, server_default="0"),
+)
+Index("recordings_new", recordings.c.published_ms, recordings.c.id)
+Index("recordings_liked", recordings.c.likes, recordings.c.id)
+Index("recordings_of_account", recordings.c.account, recordings.c.kept_ms)
+Index("recordings_of_song", recordings.c.song, recordings.c.published_ms)
+
+likes = Table(
+    "likes",
+    metadata,
+    Column("recording", PublicId, primary_key=True),
+    Column("account", BigInteger, primary_key=True, autoincrement=False),
+    Column("given_ms", BigInteger, nullable=False),
+    Column("stands", Boolean, nullable=False),
+)
+"""A like that was taken back stays as a row: the first one is the only one that counts, for ever."""
+Index("likes_of_account", likes.c.account)
+
+recordings_served = Table(
+    "recordings_served",
+    metadata,
+    Column("recording", PublicId, primary_key=True),
+    Column("account", BigInteger, primary_key=True, autoincrement=False),
+    Column("seconds", Integer, nullable=False),
+    Column("mask", LargeBinary, nullable=False),  # model.Heard
+)
+Index("recordings_served_to", recordings_served.c.account)

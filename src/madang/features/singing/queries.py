@@ -1,0 +1,275 @@
+"""Questions about singings. A singing exists for its singer alone, and once the ledger holds its start."""
+
+import functools
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from madang.features.members.model import SignedIn
+from madang.features.singing.model import State, stars
+from madang.features.singing.projection import singings_started
+from madang.features.singing.tables import singing_chunks, singings
+from madang.features.songs.queries import SongCard
+from madang.features.songs.queries import cards as song_cards
+from madang.house import House
+from madang.ledger.genesis import ParticipationPolicy, read_genesis
+from madang.plumbing import live
+from madang.plumbing.errors import NotFoundError
+
+LATEST_MAX = 50
+EXPORT_MAX = 10_000
+TRACE_HOP_MS = 20
+"""A page draws every second frame of the contour: finer than its pixels."""
+
+
+@dataclass(frozen=True)
+class LinePoints:
+    text: str
+    start_ms: int
+    end_ms: int
+    points: int
+    points_max: int
+
+
+@dataclass(frozen=True)
+class KindPoints:
+    points: int
+    points_max: int
+
+
+@dataclass(frozen=True)
+class ContourView:
+    hop_ms: int
+    midi: list[float | None]
+    """Fractional MIDI number; null where nobody sings."""
+
+
+@dataclass(frozen=True)
+class SingingEntry:
+    """A singing in a list."""
+
+    id: str
+    song: SongCard
+    voice: int
+    state: State
+    started_ms: int
+    score: int | None
+    """0 to 100."""
+    stars: int
+    counted: bool
+    why_not: str | None
+    recording: str | None
+
+
+@dataclass(frozen=True)
+class SingingView(SingingEntry):
+    """Everything about one singing, for its singer."""
+
+    failure: str | None
+    chunks: list[int]
+    points: int | None
+    note_points: int | None
+    line_points: int | None
+    lag_ms: int | None
+    lines: list[LinePoints]
+    kinds: dict[str, KindPoints]
+    best_line: int | None
+    worst_line: int | None
+    contour: ContourView | None
+    sung: bool
+    replay: bool
+    voice_url: str | None
+    """The dry voice, while it is kept."""
+    live: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Keepable:
+    """What a recording takes from a singing."""
+
+    id: bytes
+    account: int
+    song: bytes
+    state: State
+    score: int
+    points: int
+    counted: bool
+    replay: bool
+    lag_ms: int
+    length_ms: int
+    voice_file: str | None
+
+
+async def policy(house: House) -> ParticipationPolicy:
+    """What counts and what it pays, as this house's genesis says."""
+    return _policy(await house.chain.genesis())
+
+
+async def singing_of(db: AsyncConnection, id: bytes, viewer: SignedIn) -> SingingView:
+    """The viewer's own singing. Raises NotFoundError."""
+    topic = f"member/{viewer.account}"
+    numbers = await live.sequences(db, [topic])
+    row = (await db.execute(_held().where(singings.c.id == id, singings.c.account == viewer.account))).one_or_none()
+    if row is None:
+        raise NotFoundError("There is no such singing of yours.")
+    songs = await song_cards(db, [row.song], viewer.account)
+    chunk_numbers = select(singing_chunks.c.number).where(singing_chunks.c.singing == id).order_by(singing_chunks.c.number)
+    return _view(row, songs[row.song], list((await db.execute(chunk_numbers)).scalars()), numbers)
+
+
+async def latest(db: AsyncConnection, viewer: SignedIn) -> list[SingingEntry]:
+    """The viewer's newest singings."""
+    query = _held().where(singings.c.account == viewer.account).order_by(singings.c.started_ms.desc(), singings.c.id)
+    rows = (await db.execute(query.limit(LATEST_MAX))).all()
+    songs = await song_cards(db, {row.song for row in rows}, viewer.account)
+    return [SingingEntry(**_entry(row, songs[row.song])) for row in rows if row.song in songs]
+
+
+async def voice_of(house: House, id: bytes, viewer: SignedIn) -> Path:
+    """The file of the viewer's dry voice. Raises NotFoundError."""
+    query = select(singings.c.voice_file).where(singings.c.id == id, singings.c.account == viewer.account)
+    async with house.db.connect() as db:
+        file = (await db.execute(query)).scalar_one_or_none()
+    if file is None or house.files.size_bytes(file) is None:
+        raise NotFoundError("The sound of this singing is not here.")
+    return house.files.path(file)
+
+
+async def keepable(db: AsyncConnection, id: bytes) -> Keepable:
+    """What a recording would take from a singing, whoever sang it. Raises NotFoundError."""
+    row = (await db.execute(_held().where(singings.c.id == id))).one_or_none()
+    if row is None:
+        raise NotFoundError("There is no such singing of yours.")
+    return Keepable(
+        id=row.id,
+        account=row.account,
+        song=row.song,
+        state=State(row.state),
+        score=(row.points or 0) // 100,
+        points=row.points or 0,
+        counted=bool(row.counted),
+        replay=bool(row.replay),
+        lag_ms=row.lag_ms or 0,
+        length_ms=row.length_ms or 0,
+        voice_file=row.voice_file,
+    )
+
+
+async def is_held(db: AsyncConnection, id: bytes, account: int) -> bool:
+    """Whether the ledger holds the start of this singing by this singer."""
+    held = select(singings_started.c.height)
+    held = held.where(singings_started.c.about == id, singings_started.c.singer == account)
+    return (await db.execute(held)).one_or_none() is not None
+
+
+async def overlaps_another(db: AsyncConnection, id: bytes) -> bool:
+    """Whether sound of another singing of the same singer arrived while this one's did."""
+    other = singings.alias()
+    query = select(other.c.id).join(
+        singings,
+        and_(
+            other.c.account == singings.c.account,
+            other.c.id != singings.c.id,
+            other.c.last_chunk_ms > other.c.started_ms,
+            other.c.started_ms < singings.c.last_chunk_ms,
+            other.c.last_chunk_ms > singings.c.started_ms,
+        ),
+    )
+    return (await db.execute(query.where(singings.c.id == id).limit(1))).first() is not None
+
+
+async def is_known_sound(db: AsyncConnection, id: bytes, chunks_digest: bytes, samples_digest: bytes) -> bool:
+    """Whether an earlier singing of anybody had the very same sound."""
+    same = or_(singings.c.chunks_digest == chunks_digest, singings.c.samples_digest == samples_digest)
+    return (await db.execute(select(singings.c.id).where(same, singings.c.id != id).limit(1))).first() is not None
+
+
+async def earlier_contours(
+    db: AsyncConnection, id: bytes, account: int, song: bytes, limit: int
+) -> list[bytes]:
+    """Packed contours to look for a replay in: the singer's newest and the song's newest, each once."""
+    found: dict[bytes, bytes] = {}
+    for mine in (singings.c.account == account, singings.c.song == song):
+        query = select(singings.c.id, singings.c.contour).where(
+            mine, singings.c.id != id, singings.c.contour.is_not(None), singings.c.sung
+        )
+        rows = await db.execute(query.order_by(singings.c.started_ms.desc()).limit(limit))
+        found.update({row.id: row.contour for row in rows})
+    return list(found.values())
+
+
+async def export(db: AsyncConnection, member: SignedIn) -> list[dict[str, Any]]:
+    """What the house keeps of a member's singings, without sound."""
+    query = _held().where(singings.c.account == member.account).order_by(singings.c.started_ms).limit(EXPORT_MAX)
+    return [
+        {
+            "id": row.id.hex(),
+            "song": row.song.hex(),
+            "state": row.state,
+            "started_ms": row.started_ms,
+            "points": row.points,
+            "counted": row.counted,
+            "why_not": row.why_not,
+            "breakdown": row.breakdown,
+        }
+        for row in await db.execute(query)
+    ]
+
+
+@functools.lru_cache(maxsize=4)
+def _policy(genesis: bytes) -> ParticipationPolicy:
+    return read_genesis(genesis).policy.participation
+
+
+def _held() -> Select[Any]:
+    return select(singings).join(
+        singings_started,
+        and_(singings_started.c.about == singings.c.id, singings_started.c.singer == singings.c.account),
+    )
+
+
+def _entry(row: Row[Any], song: SongCard) -> dict[str, Any]:
+    score = None if row.points is None else row.points // 100
+    return {
+        "id": row.id.hex(),
+        "song": song,
+        "voice": row.voice,
+        "state": State(row.state),
+        "started_ms": row.started_ms,
+        "score": score,
+        "stars": stars(score or 0),
+        "counted": bool(row.counted),
+        "why_not": row.why_not,
+        "recording": row.recording.hex() if row.recording else None,
+    }
+
+
+def _view(row: Row[Any], song: SongCard, chunk_numbers: list[int], numbers: dict[str, int]) -> SingingView:
+    breakdown = row.breakdown or {"lines": [], "kinds": {}, "best_line": None, "worst_line": None}
+    return SingingView(
+        **_entry(row, song),
+        failure=row.failure,
+        chunks=chunk_numbers,
+        points=row.points,
+        note_points=row.note_points,
+        line_points=row.line_points,
+        lag_ms=row.lag_ms,
+        lines=[LinePoints(**line) for line in breakdown["lines"]],
+        kinds={kind: KindPoints(**points) for kind, points in breakdown["kinds"].items()},
+        best_line=breakdown["best_line"],
+        worst_line=breakdown["worst_line"],
+        contour=_contour(row.trace) if row.trace is not None else None,
+        sung=bool(row.sung),
+        replay=bool(row.replay),
+        voice_url=f"/api/singings/{row.id.hex()}/voice" if row.voice_file else None,
+        live=numbers,
+    )
+
+
+def _contour(trace: bytes) -> ContourView:
+    cents = struct.unpack(f"<{len(trace) // 2}h", trace)
+    return ContourView(TRACE_HOP_MS, [None if each < 0 else each / 100 for each in cents])
