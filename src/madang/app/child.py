@@ -11,6 +11,7 @@ import os
 import sys
 import threading
 
+from madang.chain.refusals import StartRefusedError
 from madang.plumbing import log
 from madang.plumbing.processes import die_with_parent
 from madang.plumbing.settings import BadSettingError, read_settings
@@ -35,7 +36,7 @@ def main() -> None:
         import uvloop
 
         uvloop.run(process.serve(settings))
-    except BadSettingError as failure:
+    except (BadSettingError, StartRefusedError) as failure:
         logging.getLogger(__name__).error("%s", failure)
         sys.exit(REFUSED_STATUS)
     except asyncio.CancelledError:

@@ -14,9 +14,10 @@ from nacl.signing import SigningKey
 
 from madang.app.projector import Apply, Projector
 from madang.app.wiring import projections
-from madang.chain.application import Application, Opened
+from madang.chain.application import Application, time_ms_of
 from madang.chain.keys import HouseKeys, make_keys, read_keys
 from madang.chain.local import LocalChain
+from madang.chain.refusals import StartRefusedError
 from madang.chain.server import ChainServer
 from madang.chain.solo import Committed, Sequencer, refuse_late_clock
 from madang.chain.verifying import verifiers
@@ -32,19 +33,18 @@ GENESIS_FILE = "genesis"
 log = logging.getLogger(__name__)
 
 
-class HouseInUseError(Exception):
+class HouseInUseError(StartRefusedError):
     """Another process has this house open."""
 
 
-class WrongHouseError(Exception):
+class WrongHouseError(StartRefusedError):
     """The folder holds a house that cannot be opened as asked."""
 
 
 async def serve(settings: Settings, say: Callable[[str], None] = log.info) -> None:
     """Open the house and serve it until SIGTERM or SIGINT, then stop cleanly with a snapshot.
 
-    Raises HouseInUseError, WrongHouseError, BadKeyFileError, DamagedStoreError, ReplayError, ClockBehindError,
-    OtherHouseError, BadSettingError, each with a sentence.
+    Raises StartRefusedError (a damaged store, another process, a wrong folder, a late clock …) and BadSettingError.
     """
     if settings.dsn is None:
         raise BadSettingError("MADANG_DSN is not set: the node needs the address of the house's database.")
@@ -201,7 +201,7 @@ def clock_mover(home: Path, clock: Clock) -> Callable[[int], None]:
 def committed_block(application: Application, height: int) -> Committed:
     """A stored block as the sequencer once told of it."""
     body = application.store.body(height)
-    return Committed(height, application.time_ms(body), body)
+    return Committed(height, time_ms_of(body), body)
 
 
 def _make_house(home: Path, path: Path, sandbox: bool, now_ms: int) -> tuple[bytes, HouseKeys]:

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from madang.chain.heights import Heights
 from madang.chain.projected import BlockSummary, Recorded, recorded
+from madang.chain.refusals import StartRefusedError
 from madang.chain.solo import Committed
 from madang.plumbing.db import metadata
 from madang.plumbing.live import Publish, publish
@@ -34,7 +35,7 @@ projector = Table(
 )
 
 
-class OtherHouseError(Exception):
+class OtherHouseError(StartRefusedError):
     """The database holds the projection of another ledger."""
 
 
@@ -92,7 +93,9 @@ class Projector:
     async def _write(self, events: list[Recorded], summary: BlockSummary) -> None:
         async with self._db.begin() as db:
             await db.execute(text("SET LOCAL synchronous_commit = off"))
-            cursor = update(projector).where(projector.c.chain_id == self._chain_id, projector.c.height < summary.height)
+            cursor = update(projector).where(
+                projector.c.chain_id == self._chain_id, projector.c.height < summary.height
+            )
             moved = await db.execute(cursor.values(height=summary.height))
             if not moved.rowcount:
                 return  # Committed before, though its answer was lost.

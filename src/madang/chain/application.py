@@ -15,6 +15,7 @@ from nacl.signing import SigningKey
 from madang.chain import light
 from madang.chain.days import Days
 from madang.chain.outcomes import Outcomes
+from madang.chain.refusals import StartRefusedError
 from madang.chain.snapshots import BadSnapshotError, Snapshot, height_of, read_snapshot, snapshot_files, write_snapshot
 from madang.chain.store import Body, DamagedStoreError, Store
 from madang.chain.submit import DiskFullError
@@ -28,7 +29,7 @@ SNAPSHOT_TRANSACTIONS = 20_000
 SNAPSHOT_BLOCKS = 10_000
 
 
-class ReplayError(Exception):
+class ReplayError(StartRefusedError):
     """A block of the store does not lead to what its header says."""
 
 
@@ -227,6 +228,11 @@ def replay_block(state: State, head: Head, body: Body, verified: Sequence[bool] 
     if _canonical(result.receipts, result.own_events) != _canonical(body.receipts, body.own_events):
         raise ReplayError(f"Block {height}: its receipts are not what its transactions lead to.")
     return result
+
+
+def time_ms_of(body: Body) -> int:
+    """Block time of a stored block."""
+    return light.decode_header(body.header).time_ms
 
 
 def _canonical(receipts: object, own_events: object) -> bytes:

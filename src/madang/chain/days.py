@@ -43,14 +43,14 @@ class Days:
 
     def take(self, body: Body) -> None:
         """Take in the next block."""
-        for day, rows in recorded_rows(body):
-            self._open.setdefault(day, bytearray()).extend(rows)
-        for day in settled_days(body):
-            rows = bytes(self._open.pop(day, b""))
+        for batch in recorded_rows(body):
+            self._open.setdefault(batch.day, bytearray()).extend(batch.rows)
+        for settled in settled_days(body):
+            rows = bytes(self._open.pop(settled.day, b""))
             try:
-                self._write(day, rows)
+                self._write(settled.day, rows)
             except OSError as error:
-                log.error("The file of day %d cannot be written: %s.", day, error.strerror)
+                log.error("The file of day %d cannot be written: %s.", settled.day, error.strerror)
 
     def rows(self, day: int, first: int, count: int) -> bytes:
         """Rows of a day from position `first` (from 0); empty beyond its end. Raises ValueError below 0."""
@@ -84,10 +84,10 @@ class Days:
         height = self._store.height
         rows = bytearray()
         for _, body in self._store.bodies(self._first_of(day * DAY_MS, height), height):
-            for recorded, found in recorded_rows(body):
-                if recorded == day:
-                    rows += found
-            if day in settled_days(body):
+            for batch in recorded_rows(body):
+                if batch.day == day:
+                    rows += batch.rows
+            if any(settled.day == day for settled in settled_days(body)):
                 self._write(day, bytes(rows))
                 return True
         return False
@@ -113,22 +113,20 @@ class Days:
         fresh.rename(self.path(day))
 
 
-def recorded_rows(body: Body) -> list[tuple[int, bytes]]:
-    """The rows that a block's transactions recorded, each batch with its day, in ledger order."""
-    found = []
+def recorded_rows(body: Body) -> list[RecordParticipation]:
+    """The batches of rows that a block's transactions recorded, in ledger order."""
+    found: list[RecordParticipation] = []
     for envelope, receipt in zip(body.envelopes, body.receipts, strict=True):
-        if receipt.rejection or not any(_is(event, ParticipationRecorded) for event in receipt.events):
-            continue
-        for command in open_envelope(envelope)[1].commands:
-            if isinstance(command, RecordParticipation):
-                found.append((command.day, command.rows))
+        if not receipt.rejection and any(_is(event, ParticipationRecorded) for event in receipt.events):
+            commands = open_envelope(envelope)[1].commands
+            found.extend(command for command in commands if isinstance(command, RecordParticipation))
     return found
 
 
-def settled_days(body: Body) -> list[int]:
+def settled_days(body: Body) -> list[DaySettled]:
     """The days that time settled in a block, in order."""
     events = [rules.decode_event(event) for event in body.own_events if _is(event, DaySettled)]
-    return [event.day for event in events if isinstance(event, DaySettled)]
+    return [event for event in events if isinstance(event, DaySettled)]
 
 
 def _is(event: msgspec.Raw, kind: type) -> bool:

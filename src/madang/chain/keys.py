@@ -6,11 +6,13 @@ from pathlib import Path
 
 from nacl.signing import SigningKey
 
+from madang.chain.refusals import StartRefusedError
+
 SEED_BYTES = 32
 NAMES = ("sequencer", "attestor", "registrar", "delegate", "reserve", "sale")
 
 
-class BadKeyFileError(Exception):
+class BadKeyFileError(StartRefusedError):
     """A key file is missing, is no key, or can be read by others."""
 
 

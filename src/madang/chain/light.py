@@ -111,9 +111,9 @@ def check_header(raw: bytes, signature: bytes, chain_id: bytes, sequencer_key: b
 def check_balance(proof: BalanceProof, chain_id: bytes, sequencer_key: bytes) -> Header:
     """The header that the balance was proven against. Raises ProofError if any step fails."""
     header = check_header(proof.header, proof.signature, chain_id, sequencer_key)
-    row = merkle.balance_row(proof.rows, proof.account)
-    if row != (proof.available, proof.held, proof.debits, proof.credits):
-        raise ProofError("The leaf holds another balance.")
-    if not merkle.verify_balance(proof, header.state_root):
-        raise ProofError("The path does not lead to the header's state root.")
+    balance = (proof.available, proof.held, proof.debits, proof.credits)
+    if not merkle.verify_balance(
+        header.state_root, proof.account, balance, proof.rows, proof.size, proof.path, proof.sub_path
+    ):
+        raise ProofError("The proof does not lead from this balance to the header's state root.")
     return header

@@ -15,6 +15,7 @@ from madang.chain.mempool import Waiting
 from madang.chain.signing import sender_of, sign_transaction
 from madang.chain.solo import Committed, Sequencer
 from madang.chain.submit import HouseKey, Outcome, RefusedBeforeOrderingError, Signed
+from madang.chain.verifying import verify_one
 from madang.ledger.events import Command
 from madang.ledger.rejections import Rejection
 from madang.ledger.transactions import EXPIRES_AFTER_MAX
@@ -61,7 +62,7 @@ class LocalChain:
                 raise RefusedBeforeOrderingError(rejection)
             loop = asyncio.get_running_loop()
             chain_id = self._application.chain_id
-            if not await loop.run_in_executor(self._verifiers, signatures_valid, chain_id, envelope):
+            if not await loop.run_in_executor(self._verifiers, verify_one, chain_id, envelope):
                 raise RefusedBeforeOrderingError(Rejection.WRONG_CHAIN_OR_SIGNATURE)
         if not known:
             await self._sequencer.order(Waiting(id, envelope, sender_of(envelope)))
@@ -121,5 +122,3 @@ class LocalChain:
     async def _on_law(self, question: Callable[..., Result], *arguments: object) -> Result:
         """Answered between two blocks, never within one."""
         return await asyncio.get_running_loop().run_in_executor(self._law, functools.partial(question, *arguments))
-
-

@@ -27,7 +27,8 @@ class BlockSummary(msgspec.Struct, frozen=True):
 def recorded(body: Body) -> list[Recorded]:
     """Every event of a block, in ledger order: first what time caused, then what each transaction did."""
     return [
-        Recorded(rules.decode_event(raw), transaction_id, index) for index, (raw, transaction_id) in enumerate(_events(body))
+        Recorded(rules.decode_event(raw), transaction_id, index)
+        for index, (raw, transaction_id) in enumerate(_events(body))
     ]
 
 

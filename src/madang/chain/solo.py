@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from madang.chain.application import Application, Head
 from madang.chain.mempool import Mempool, Waiting
+from madang.chain.refusals import StartRefusedError
 from madang.chain.store import Body
 from madang.chain.submit import ChainUnavailableError, DiskFullError
 
@@ -26,7 +27,7 @@ CLOCK_BEHIND_MAX_MS = 10 * 60 * 1000
 log = logging.getLogger(__name__)
 
 
-class ClockBehindError(Exception):
+class ClockBehindError(StartRefusedError):
     """This machine's clock stands too far behind the last block."""
 
 
@@ -98,7 +99,9 @@ class Sequencer:
         return await nudge
 
     async def run(self) -> None:
-        """Order until `stop`."""
+        """Order until `stop`. A new chain gets its first block at once, so that there is a header to prove against."""
+        if not self._application.head.height:
+            self._work.set()
         while not self._stopping:
             await self._wait_for_work()
             begun = time.monotonic()

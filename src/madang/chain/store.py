@@ -22,6 +22,7 @@ from typing import NoReturn
 
 import msgspec
 
+from madang.chain.refusals import StartRefusedError
 from madang.chain.submit import DiskFullError
 from madang.ledger.receipts import Receipt
 
@@ -31,6 +32,8 @@ CHECKSUM_BYTES = 32
 BODY_BYTES_MAX = 64 * 1024 * 1024
 """A block holds at most 4 MiB of transactions; receipts and events may be several times that."""
 HEAD = struct.Struct("<Q")
+RECENT_MAX = 8
+"""Blocks kept decoded: those about which everybody asks."""
 
 
 class Body(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -43,7 +46,7 @@ class Body(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=T
     own_events: list[msgspec.Raw]
 
 
-class DamagedStoreError(Exception):
+class DamagedStoreError(StartRefusedError):
     """A record that was confirmed cannot be read as it was written."""
 
     def __init__(self, height: int, what: str) -> None:
@@ -79,6 +82,7 @@ class Store:
         self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self._head = os.open(folder / "head", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self._ends = array("Q", [0])
+        self._recent: dict[int, Body] = {}
         self.cut = 0
         noted = os.pread(self._head, HEAD.size, 0)
         if len(noted) == HEAD.size:
@@ -119,6 +123,7 @@ class Store:
             _die(f"fdatasync of the block store failed: {error.strerror}")
         self._ends.append(end)
         self._checksum = digest.digest()
+        self._remember(height, body)
         os.pwrite(self._head, HEAD.pack(height), 0)
 
     def record(self, height: int) -> bytes:
@@ -135,10 +140,15 @@ class Store:
 
     def body(self, height: int) -> Body:
         """A block, its checksum checked. Raises DamagedStoreError, IndexError."""
+        recent = self._recent.get(height)
+        if recent is not None:
+            return recent
         try:
-            return body_of(self.record(height))
+            body = body_of(self.record(height))
         except msgspec.DecodeError as error:
             raise DamagedStoreError(height, str(error)) from error
+        self._remember(height, body)
+        return body
 
     def bodies(self, first: int, last: int) -> Iterator[tuple[int, Body]]:
         """Blocks first to last, both included, with their heights."""
@@ -151,6 +161,11 @@ class Store:
     def close(self) -> None:
         os.close(self._file)
         os.close(self._head)
+
+    def _remember(self, height: int, body: Body) -> None:
+        self._recent[height] = body
+        if len(self._recent) > RECENT_MAX:
+            del self._recent[next(iter(self._recent))]
 
     def _checksum_at(self, height: int) -> bytes:
         if height == 0:

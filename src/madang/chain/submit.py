@@ -64,3 +64,6 @@ class Submit(Protocol):
         A transaction that is already in a block is answered with its first outcome.
         Raises RefusedBeforeOrderingError, ChainUnavailableError.
         """
+
+    async def advance_clock(self, advance_ms: int) -> int:
+        """Move a sandbox's clock forward; the time of the block that saw it, once projected. ValueError in a real house."""

@@ -4,7 +4,9 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 
-from madang.ledger.transactions import signatures_valid
+from madang.ledger.authority import signatures_valid
+from madang.ledger.codec import MalformedError
+from madang.ledger.transactions import open_envelope
 
 CHUNK = 256
 """Envelopes handed to a thread at a time."""
@@ -14,8 +16,17 @@ def verifiers() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="verify")
 
 
+def verify_one(chain_id: bytes, envelope: bytes) -> bool:
+    """Whether all signatures of a transaction hold; False also for what is no envelope."""
+    try:
+        opened, _ = open_envelope(envelope)
+    except MalformedError:
+        return False
+    return signatures_valid(chain_id, opened)
+
+
 def verify_all(pool: Executor, chain_id: bytes, envelopes: Sequence[bytes]) -> list[bool]:
-    """For each envelope whether all of its signatures hold; False also for what is no envelope."""
+    """`verify_one` of each, in order."""
     chunks = [envelopes[start : start + CHUNK] for start in range(0, len(envelopes), CHUNK)]
-    answers = pool.map(lambda chunk: [signatures_valid(chain_id, envelope) for envelope in chunk], chunks)
+    answers = pool.map(lambda chunk: [verify_one(chain_id, envelope) for envelope in chunk], chunks)
     return [valid for answer in answers for valid in answer]

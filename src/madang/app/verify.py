@@ -1,0 +1,276 @@
+"""`madang verify`: derives a house's whole ledger again from its genesis and says the first thing that differs.
+
+It reads and never repairs. It trusts nothing that the house says: records come as they lie in the store, and every root,
+signature, balance and settled day is computed anew.
+"""
+
+import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from madang.app.verify_sources import FolderSource, Source, UrlSource
+from madang.chain import light
+from madang.chain.application import Head, ReplayError, replay_block
+from madang.chain.days import recorded_rows, settled_days
+from madang.chain.differences import Difference
+from madang.chain.pins import Pins
+from madang.chain.snapshots import BadSnapshotError, height_of, read_snapshot
+from madang.chain.store import Body
+from madang.chain.verifying import verifiers, verify_all
+from madang.ledger import merkle
+from madang.ledger.genesis import chain_id, read_genesis
+from madang.ledger.state import State
+from madang.ledger.units import UNITS_PER_COIN
+
+NOT_PROVEN = (
+    "This proves arithmetic, signatures, caps and completeness. It cannot prove that a person really sang, listened or"
+    " liked: that is the word of the attestor named with each day."
+)
+LATEST_DAYS_SHOWN = 10
+
+
+@dataclass
+class VerifiedDay:
+    day: int
+    members: int
+    accounts: int
+    """Distinct accounts in the day's rows."""
+    rows: int
+    total: int
+    minted: int
+    attestors: list[int]
+    published: bool
+    """False: the day's file is not there yet; it is made again at the house's next start."""
+
+
+@dataclass
+class Report:
+    """What was checked, and the first difference if there is one."""
+
+    house: str
+    sandbox: bool = False
+    chain_id: str = ""
+    blocks: int = 0
+    transactions: int = 0
+    rejected: int = 0
+    accounts: int = 0
+    supply: int = 0
+    minted: int = 0
+    snapshots: int = 0
+    header_hash: str = ""
+    days: list[VerifiedDay] = field(default_factory=list)
+    difference: str | None = None
+
+
+def run(home: Path, url: str | None, as_json: bool) -> int:
+    """Verify a folder, or with `url` a house elsewhere; print what was checked. 0: everything holds; 1: it does not."""
+    console = Console(stderr=as_json)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        report = verify_url(url, Pins(home), progress) if url else verify_folder(home, progress)
+    if as_json:
+        sys.stdout.write(json.dumps(asdict(report), indent=1) + "\n")
+    else:
+        show(report, console)
+    return 1 if report.difference else 0
+
+
+def verify_folder(home: Path, progress: Progress | None = None) -> Report:
+    """Everything that a house's folder holds."""
+    report = Report(str(home))
+    try:
+        _verify(FolderSource(home), report, progress)
+    except Difference as difference:
+        report.difference = str(difference)
+    return report
+
+
+def verify_url(url: str, pins: Pins, progress: Progress | None = None) -> Report:
+    """Everything that a house elsewhere publishes, and whether it is what this machine saw of it before."""
+    report = Report(url)
+    try:
+        with UrlSource(url) as source:
+            pins.check_genesis(url, chain_id(source.genesis()))
+            _verify(source, report, progress, pins.pinned(url))
+            pins.note(url, bytes.fromhex(report.chain_id), report.blocks, bytes.fromhex(report.header_hash))
+    except Difference as difference:
+        report.difference = str(difference)
+    return report
+
+
+def show(report: Report, console: Console) -> None:
+    """What was checked, for a person."""
+    if report.sandbox:
+        console.print("[bold]This house is a sandbox[/]: its coin is for trials, its clock can be moved.")
+    console.print(f"Chain {report.chain_id}, head {report.header_hash}")
+    console.print(
+        f"Checked {report.blocks:,} blocks and {report.transactions:,} transactions ({report.rejected:,} rejected by the law):"
+        " checksums, header chain, signatures, transaction, result and state roots;"
+    )
+    console.print(
+        f"{report.accounts:,} accounts, whose balances sum to {coins(report.supply)} of which {coins(report.minted)} minted;"
+        f" {report.snapshots} snapshots; {len(report.days)} settled days, each from its rows."
+    )
+    for day in report.days[-LATEST_DAYS_SHOWN:]:
+        attestors = ", ".join(map(str, day.attestors)) or "nobody"
+        late = "" if day.published else " (its file is not published yet)"
+        console.print(
+            f"  day {day.day}: attested by account {attestors}: {day.accounts:,} accounts, {day.members:,} counted members,"
+            f" {day.rows:,} rows, {day.total:,} points, {coins(day.minted)} minted{late}"
+        )
+    console.print(NOT_PROVEN)
+    if report.difference:
+        console.print(f"[bold red]Different:[/] {report.difference}")
+    else:
+        console.print("[bold green]Everything holds.[/]")
+
+
+def coins(units: int) -> str:
+    return f"{units // UNITS_PER_COIN:,}.{units % UNITS_PER_COIN:08d} coins"
+
+
+def _verify(source: Source, report: Report, progress: Progress | None, pinned: tuple[int, bytes] | None = None) -> None:
+    genesis = source.genesis()
+    try:
+        read = read_genesis(genesis)
+        state = State.from_genesis(genesis)
+    except ValueError as error:
+        raise Difference(f"The genesis cannot be read: {error}.") from error
+    report.chain_id, report.sandbox = chain_id(genesis).hex(), read.sandbox
+    height = source.height()
+    if pinned is not None and height < pinned[0]:
+        raise Difference(f"The house ends at block {height}, though block {pinned[0]} was seen here before.")
+    task = progress.add_task("verifying blocks", total=height) if progress else None
+    walk = _Walk(source, state, report, Head(0, read.time_ms, chain_id(genesis), b"", b""), pinned)
+    with verifiers() as pool:
+        for body in source.bodies(height):
+            walk.take(pool, body)
+            if progress and task is not None:
+                progress.advance(task)
+    walk.finish(height)
+
+
+class _Walk:
+    """From block to block, with what must be remembered between them."""
+
+    def __init__(
+        self, source: Source, state: State, report: Report, head: Head, pinned: tuple[int, bytes] | None
+    ) -> None:
+        self.source = source
+        self.state = state
+        self.report = report
+        self.head = head
+        self.pinned = pinned
+        self.open_rows: dict[int, bytearray] = {}
+        self.attestors: dict[int, set[int]] = {}
+        self.snapshots = {height_of(path): path for path in source.snapshots()}
+
+    def take(self, pool: ThreadPoolExecutor, body: Body) -> None:
+        height = self.head.height + 1
+        sequencer = self.state.genesis.keys.sequencer
+        try:
+            header = light.check_header(body.header, body.signature, self.state.chain_id, sequencer)
+            verified = verify_all(pool, self.state.chain_id, body.envelopes)
+            replay_block(self.state, self.head, body, verified)
+        except light.ProofError as error:
+            raise Difference(f"Block {height}: {error}") from error
+        except ReplayError as error:
+            raise Difference(str(error)) from error
+        self.state.keep()
+        self.head = Head(height, header.time_ms, light.header_hash(body.header), body.header, body.signature)
+        self._check_pin()
+        self._count(body)
+        for recorded in recorded_rows(body):
+            self.open_rows.setdefault(recorded.day, bytearray()).extend(recorded.rows)
+            self.attestors.setdefault(recorded.day, set()).add(recorded.attestor)
+        for day in settled_days(body):
+            self._check_day(day.day, day.members, day.total, day.minted, day.root)
+        if settled_days(body) or height in self.snapshots:
+            self._check_coin()
+        if height in self.snapshots:
+            self._check_snapshot(self.snapshots.pop(height))
+
+    def finish(self, height: int) -> None:
+        if self.head.height != height:
+            raise Difference(f"The house speaks of {height} blocks, but ends at block {self.head.height}.")
+        self._check_coin()
+        for missing in sorted(self.snapshots):
+            raise Difference(f"There is a snapshot of block {missing}, but no such block.")
+        self.source.check_head(self.head)
+        self.report.accounts = self.state.accounts
+        self.report.minted = self.state.figures.minted
+        self.report.header_hash = self.head.header_hash.hex()
+
+    def _count(self, body: Body) -> None:
+        self.report.blocks += 1
+        self.report.transactions += len(body.envelopes)
+        self.report.rejected += sum(receipt.rejection != 0 for receipt in body.receipts)
+
+    def _check_pin(self) -> None:
+        if self.pinned is not None and self.pinned[0] == self.head.height and self.pinned[1] != self.head.header_hash:
+            raise Difference(
+                f"Block {self.head.height} has the header {self.head.header_hash.hex()}; seen here before was"
+                f" {self.pinned[1].hex()}: the house has rewritten its history."
+            )
+
+    def _check_day(self, day: int, members: int, total: int, minted: int, root: bytes) -> None:
+        rows = bytes(self.open_rows.pop(day, b""))
+        if merkle.day_root(rows) != root:
+            raise Difference(f"Day {day}: the rows of its blocks have another root than its settlement.")
+        published = self.source.day_rows(day)
+        if published is not None and published != rows:
+            found = merkle.day_root(published).hex() if len(published) % 16 == 0 else "none: they are no whole rows"
+            raise Difference(f"Day {day}: the published rows have the root {found}, the ledger holds {root.hex()}.")
+        accounts = len({rows[start : start + 4] for start in range(0, len(rows), 16)})
+        attestors = sorted(self.attestors.pop(day, set()))
+        verified = VerifiedDay(day, members, accounts, len(rows) // 16, total, minted, attestors, published is not None)
+        self.report.days.append(verified)
+
+    def _check_coin(self) -> None:
+        wrong = self.state.balances.first_unbalanced()
+        if wrong is not None:
+            raise Difference(
+                f"Block {self.head.height}: the balance of account {wrong} is not what its postings explain."
+            )
+        genesis = self.state.genesis
+        begun = (
+            genesis.reserve_units + genesis.policy.team.units + sum(phase.units for phase in genesis.policy.sale_phases)
+        )
+        self.report.supply = sum(self.state.balances.totals())
+        if self.report.supply != begun + self.state.figures.minted:
+            raise Difference(
+                f"Block {self.head.height}: all balances sum to {self.report.supply} units, but genesis and minting make"
+                f" {begun + self.state.figures.minted}."
+            )
+        self._check_months()
+
+    def _check_months(self) -> None:
+        minted: dict[tuple[int, int], int] = {}
+        for day in self.report.days:
+            date = datetime.fromtimestamp(day.day * 86_400, UTC)
+            minted[date.year, date.month] = minted.get((date.year, date.month), 0) + day.minted
+        cap = self.state.policy.participation.month_cap_units
+        for (year, month), units in minted.items():
+            if units > cap:
+                raise Difference(f"In {year}-{month:02d} {units} units were minted, above the month's cap of {cap}.")
+
+    def _check_snapshot(self, path: Path) -> None:
+        try:
+            snapshot = read_snapshot(path)
+        except FileNotFoundError:
+            return  # A running house has replaced it by newer ones.
+        except BadSnapshotError as error:
+            raise Difference(str(error)) from error
+        if snapshot.header_hash != self.head.header_hash:
+            raise Difference(f"The snapshot {path.name} is of another block than block {self.head.height}.")
+        if snapshot.state.root() != self.state.root():
+            raise Difference(f"The snapshot {path.name} holds another state than the blocks lead to.")
+        if snapshot.state.balances.dump() != self.state.balances.dump():
+            raise Difference(f"The snapshot {path.name} holds other balances than the blocks lead to.")
+        self.report.snapshots += 1
