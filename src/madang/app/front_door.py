@@ -109,8 +109,8 @@ async def move_clock(request: Request, advance_ms: Annotated[int, Body(embed=Tru
         raise NotFoundError("Only a sandbox's clock can be moved.")
     if not is_from_here(request):
         raise NotFromHereError("The clock is moved on the house's own machine only.")
-    offset_ms = await request.app.state.advance_clock(advance_ms)
-    return MovedClock(offset_ms, house.clock.now_ms())
+    now_ms = await request.app.state.advance_clock(advance_ms)
+    return MovedClock(house.clock.offset_ms(), now_ms)
 
 
 def is_from_here(request: Request) -> bool:

@@ -30,4 +30,11 @@ PublicId = LargeBinary(16)
 def open_engine(dsn: str, pool: int) -> AsyncEngine:
     """An engine on `postgresql://…` with at most `pool` connections; opens none before the first use."""
     url = make_url(dsn).set(drivername="postgresql+psycopg")
-    return create_async_engine(url, pool_size=pool, max_overflow=0, pool_timeout=POOL_WAIT_S)
+    return create_async_engine(
+        url,
+        pool_size=pool,
+        max_overflow=0,
+        pool_timeout=POOL_WAIT_S,
+        # Otherwise SQLAlchemy tells -1 for an INSERT, which reads as "it was written".
+        execution_options={"preserve_rowcount": True},
+    )

@@ -118,9 +118,10 @@ async def _react_all(house: "House", reactions: Reactions, event: HouseEvent, ev
 
 
 async def _react_once(house: "House", reaction: Reaction, name: str, event: HouseEvent, event_id: int) -> None:
-    record = insert(house_event_deliveries).values(event_id=event_id, reaction=name).on_conflict_do_nothing()
+    row = insert(house_event_deliveries).values(event_id=event_id, reaction=name)
+    record = row.on_conflict_do_nothing().returning(house_event_deliveries.c.event_id)
     async with house.db.begin() as db:
-        if (await db.execute(record)).rowcount:
+        if (await db.execute(record)).first() is not None:
             await reaction(event, event_id, db, house)
 
 

@@ -94,7 +94,7 @@ class Search:
         if len(word) == 1:
             return self._term("grams", f"^{word}")
         wanted = grams(word, starts=False)
-        needed = max(1, int(len(wanted) * SHARE_OF_GRAMS))
+        needed = max(min(2, len(wanted)), int(len(wanted) * SHARE_OF_GRAMS))
         choices = [(tantivy.Occur.Should, self._term("grams", gram)) for gram in [*wanted, "^" + word[:1]]]
         return tantivy.Query.boolean_query(choices, minimum_number_should_match=needed)
 

@@ -1,0 +1,61 @@
+"""Every broken setting is named in a sentence."""
+
+from pathlib import Path
+
+import pytest
+
+from madang.plumbing.settings import BadSettingError, read_settings
+
+
+def _read(home: Path, **variables: str):  # type: ignore[no-untyped-def]
+    return read_settings({"MADANG_HOME": str(home), **variables})
+
+
+def test_environment_wins_over_file_and_the_command_line_over_both(tmp_path: Path) -> None:
+    (tmp_path / "madang.toml").write_text('name = "Yard"\nport = 9000\nsandbox = true\n')
+    assert _read(tmp_path).port == 9000
+    found = _read(tmp_path, MADANG_PORT="9001")
+    assert (found.name, found.port, found.sandbox) == ("Yard", 9001, True)
+    assert read_settings({"MADANG_HOME": "/nowhere", "MADANG_PORT": "1"}, home=tmp_path, port=5).port == 5
+
+
+@pytest.mark.parametrize(
+    ("variables", "said"),
+    [
+        ({"MADANG_PORT": "eighty"}, "MADANG_PORT is 'eighty'; it must be a whole number"),
+        ({"MADANG_PORT": "70000"}, "MADANG_PORT is 70000; it must be from 1 to 65535"),
+        ({"MADANG_LAN": "maybe"}, "MADANG_LAN is 'maybe'; it must be 1 or 0"),
+        ({"MADANG_DSN": "mysql://x"}, "MADANG_DSN must begin with postgresql://"),
+        ({"MADANG_RESERVE_BYTES": "-1"}, "MADANG_RESERVE_BYTES is -1"),
+    ],
+)
+def test_a_broken_value_is_named(tmp_path: Path, variables: dict[str, str], said: str) -> None:
+    with pytest.raises(BadSettingError, match=said):
+        _read(tmp_path, **variables)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("prot = 1", "sets 'prot', which is not a setting"),
+        ("port = ", "cannot be read"),
+        ('port = "x"', "port in .*madang.toml is 'x'"),
+        ("name = 5", "name in .* must be a text"),
+    ],
+)
+def test_a_broken_file_is_named(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "madang.toml").write_text(text)
+    with pytest.raises(BadSettingError, match=said):
+        _read(tmp_path)
+
+
+def test_a_home_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "house").write_text("")
+    with pytest.raises(BadSettingError, match="MADANG_HOME"):
+        _read(tmp_path / "house")
+
+
+def test_a_long_home_gets_a_short_socket(tmp_path: Path) -> None:
+    long = tmp_path / ("x" * 100)
+    assert len(str(_read(long).node_socket)) < 100
+    assert _read(long).node_socket == _read(long).node_socket
