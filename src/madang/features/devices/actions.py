@@ -2,7 +2,7 @@
 
 import secrets
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -121,7 +121,7 @@ async def name_device(house: House, member: SignedIn, key: bytes, name: str, wor
         await db.execute(
             insert(device_names)
             .values(row | {"key": key})
-            .on_conflict_do_update(index_elements=["key"], set_=row | {"words": or_(device_names.c.words, words)})
+            .on_conflict_do_update(index_elements=["key"], set_=row | {"words": or_(device_names.c.words, literal(words))})
         )
         if words:
             await outbox.put(db, WordsKept(account=member.account))

@@ -27,9 +27,10 @@ async def finish_sendings(house: House) -> None:
             state = SendingState.NOT_SENT if sent is None else SendingState.SENT
             own = (gift_sendings.c.payer == row.payer) & (gift_sendings.c.key == row.key)
             same = gift_sendings.c.transaction_id == row.transaction_id
+            waits = gift_sendings.c.state == SendingState.SENDING
             values = {"state": state, "height": None if sent is None else sent[1]}
             await db.execute(
-                update(gift_sendings).where(own, same, gift_sendings.c.state == SendingState.SENDING).values(values)
+                update(gift_sendings).where(own, same, waits).values(values)
             )
 
 

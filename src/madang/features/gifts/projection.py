@@ -22,7 +22,7 @@ gifts = Table(
     "gifts",
     metadata,
     Column("height", BigInteger, primary_key=True, autoincrement=False),
-    Column("index", Integer, primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
     Column("payer", BigInteger, nullable=False, index=True),
     Column("receivers", ARRAY(BigInteger), nullable=False),
     Column("gift", Integer, nullable=False),
@@ -31,7 +31,7 @@ gifts = Table(
     Column("key", PublicId, nullable=False),
     Column("transaction_id", LargeBinary(32)),
     Column("time_ms", BigInteger, nullable=False),
-    Index(None, "about", "height", "index"),
+    Index(None, "about", "height", "position"),
     Index(None, "payer", "key"),
 )
 """about is the recording."""
@@ -77,7 +77,7 @@ def _parts(events: Sequence[Recorded]) -> dict[tuple[bytes | None, int, bytes], 
 
 def _row(recorded: Recorded, event: GiftSent, block: BlockSummary) -> dict[str, object]:
     fields = ("payer", "receivers", "gift", "amount", "about", "key")
-    place = {"height": block.height, "index": recorded.index, "time_ms": block.time_ms}
+    place = {"height": block.height, "position": recorded.index, "time_ms": block.time_ms}
     return {name: getattr(event, name) for name in fields} | place | {"transaction_id": recorded.transaction_id}
 
 

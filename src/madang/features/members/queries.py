@@ -196,7 +196,7 @@ def _person_row(account: int) -> Select[Any]:
 
 
 async def _row(db: AsyncConnection, account: int) -> Row[Any]:
-    row = (await db.execute(_person_row(account))).first()
+    row: Row[Any] | None = (await db.execute(_person_row(account))).first()
     if row is None:
         raise NotFoundError("Nobody in this house has this account.")
     return row

@@ -24,7 +24,7 @@ postings = Table(
     "postings",
     metadata,
     Column("height", BigInteger, primary_key=True, autoincrement=False),
-    Column("index", Integer, primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
     Column("time_ms", BigInteger, nullable=False),
     Column("payer", BigInteger, nullable=False),
     Column("payee", BigInteger, nullable=False),
@@ -32,8 +32,8 @@ postings = Table(
     Column("reason", SmallInteger, nullable=False),
     Column("about", PublicId),
     Column("transaction_id", LargeBinary(32)),
-    Index(None, "payer", "height", "index"),
-    Index(None, "payee", "height", "index"),
+    Index(None, "payer", "height", "position"),
+    Index(None, "payee", "height", "position"),
 )
 """One movement a row. transaction_id is null where time alone moved the coin."""
 
@@ -57,7 +57,7 @@ allowance_uses = Table(
     metadata,
     Column("allowance", BigInteger, primary_key=True, autoincrement=False),
     Column("height", BigInteger, primary_key=True, autoincrement=False),
-    Column("index", Integer, primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
     Column("time_ms", BigInteger, nullable=False),
     Column("amount", Units, nullable=False),
     Column("about", PublicId),
@@ -132,7 +132,7 @@ def _posting_row(recorded: Recorded, event: Posted, block: BlockSummary) -> tupl
 
 
 _COPY = (
-    'COPY postings (height, "index", time_ms, payer, payee, amount, reason, about, transaction_id)'
+    "COPY postings (height, position, time_ms, payer, payee, amount, reason, about, transaction_id)"
     " FROM STDIN (FORMAT BINARY)"
 )
 _COPY_TYPES = ("int8", "int4", "int8", "int8", "int8", "int8", "int2", "bytea", "bytea")
@@ -182,7 +182,7 @@ async def _write_allowance(
             await db.execute(insert(allowances).values(row))
         case AllowanceUsed():
             await db.execute(own.where(allowances.c.allowance == event.allowance).values(left=event.left))
-            place = {"allowance": event.allowance, "height": block.height, "index": index}
+            place = {"allowance": event.allowance, "height": block.height, "position": index}
             row = place | {"time_ms": block.time_ms, "amount": event.amount, "about": about}
             await db.execute(insert(allowance_uses).values(row))
         case AllowanceRevoked():

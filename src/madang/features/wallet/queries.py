@@ -208,15 +208,15 @@ async def postings_of(
     for side in (postings.c.payer, postings.c.payee):
         half = select(postings, literal(side is postings.c.payer).label("paid")).where(side == account)
         if before is not None:
-            half = half.where(tuple_(postings.c.height, postings.c.index) < before)
-        newest = half.order_by(postings.c.height.desc(), postings.c.index.desc()).limit(limit + 1)
+            half = half.where(tuple_(postings.c.height, postings.c.position) < before)
+        newest = half.order_by(postings.c.height.desc(), postings.c.position.desc()).limit(limit + 1)
         halves.append(select(newest.subquery()))
     both = union_all(*halves).subquery()
-    ordered = select(both).order_by(both.c.height.desc(), both.c.index.desc()).limit(limit + 1)
+    ordered = select(both).order_by(both.c.height.desc(), both.c.position.desc()).limit(limit + 1)
     rows = (await db.execute(ordered)).all()
     others = {row.payee if row.paid else row.payer for row in rows}
     names = await members.names_of(db, others) if named else {}
-    more = f"{rows[limit - 1].height}.{rows[limit - 1].index}" if len(rows) > limit else None
+    more = f"{rows[limit - 1].height}.{rows[limit - 1].position}" if len(rows) > limit else None
     return Postings([_posting(row, names) for row in rows[:limit]], more)
 
 
@@ -227,7 +227,7 @@ async def allowances_of(db: AsyncConnection, owner: int, now_ms: int) -> list[Al
     shown = []
     for row in rows:
         own = allowance_uses.c.allowance == row.allowance
-        order = (allowance_uses.c.height.desc(), allowance_uses.c.index.desc())
+        order = (allowance_uses.c.height.desc(), allowance_uses.c.position.desc())
         uses = await db.execute(select(allowance_uses).where(own).order_by(*order).limit(USES_MAX))
         shown.append(
             Allowance(
@@ -314,7 +314,7 @@ def _posting(row: Row[Any], names: dict[int, str]) -> Posting:
     other = row.payee if row.paid else row.payer
     return Posting(
         height=row.height,
-        index=row.index,
+        index=row.position,
         time_ms=row.time_ms,
         amount=str(-row.amount if row.paid else row.amount),
         reason=Reason(row.reason).name.lower(),
