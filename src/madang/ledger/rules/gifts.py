@@ -78,7 +78,7 @@ def send_gift(execution: "Execution", command: SendGift) -> None:
         share = part if index else first
         post(execution, command.payer, receiver, share, Reason.GIFT, command.about)
         _gain(execution, receiver, LEVEL_POINTS_PER_TEN_CENTS * share // (10 * prices.units_per_cent))
-    execution.events.append(GiftSent(command.payer, receivers, command.gift, amount, command.about))
+    execution.events.append(GiftSent(command.payer, receivers, command.gift, amount, command.about, command.key))
 
 
 def level_of(points: int, levels_from: list[int]) -> Level:
