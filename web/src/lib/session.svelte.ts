@@ -33,7 +33,7 @@ class Session {
       }
       const key = await keptKey();
       if (!key) {
-        this.standing = localStorage.getItem(MARK) ? 'lost' : 'newcomer';
+        this.standing = this.accountHere ? 'lost' : 'newcomer';
         return;
       }
       await this.#arrive(key);
@@ -88,6 +88,11 @@ class Session {
     this.standing = 'newcomer';
   }
 
+  /** The number of the account that was opened in this browser, if one was. */
+  get accountHere(): string | null {
+    return localStorage.getItem(MARK);
+  }
+
   get chain(): Uint8Array {
     return fromHex(this.house!.chain_id);
   }
@@ -106,7 +111,7 @@ class Session {
       await this.signIn(key);
     } catch (failure) {
       if (!(failure instanceof Problem) || failure.code !== 'key_unknown') throw failure;
-      this.standing = localStorage.getItem(MARK) ? 'lost' : 'newcomer';
+      this.standing = this.accountHere ? 'lost' : 'newcomer';
     }
   }
 

@@ -2,8 +2,11 @@
 import { Problem } from './api/problem';
 import { live, type Message } from './live';
 
-interface Snapshot {
-  live?: Record<string, number>;
+/** A snapshot whose `live` names topics and their numbers is followed; one without is only fetched. */
+type Snapshot = object;
+
+function topicsOf(snapshot: Snapshot): [string, number][] {
+  return 'live' in snapshot ? Object.entries(snapshot.live as Record<string, number>) : [];
 }
 
 export class View<T extends Snapshot> {
@@ -30,7 +33,7 @@ export class View<T extends Snapshot> {
       this.#stops = [];
       this.value = value;
       this.problem = null;
-      for (const [topic, sequence] of Object.entries(value.live ?? {})) {
+      for (const [topic, sequence] of topicsOf(value)) {
         this.#stops.push(
           live.subscribe(topic, {
             sequence,

@@ -29,8 +29,8 @@ export interface CatalogueGift {
   units: Units;
 }
 
-/** 0 sprout, 1 fruit, 2 crown, 3 royal. */
-export type Level = 0 | 1 | 2 | 3;
+/** By lifetime level points. */
+export type Level = 'sprout' | 'fruit' | 'crown' | 'royal';
 
 export interface Me {
   account: number;
@@ -64,7 +64,8 @@ export interface SongCard {
 
 export interface Singer {
   account: number;
-  name: string;
+  /** Null where the member was erased: the number stays. */
+  name: string | null;
   level: Level;
 }
 

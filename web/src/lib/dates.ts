@@ -1,0 +1,34 @@
+/** Days and times in the reader's language. Days of the ledger are UTC days. */
+import { getLocale } from './paraglide/runtime';
+
+const DAY_MS = 86_400_000;
+
+export function dayText(time_ms: number): string {
+  return new Intl.DateTimeFormat(getLocale(), { dateStyle: 'medium' }).format(time_ms);
+}
+
+/** A ledger's day (days since 1970) such as `21 November`. */
+export function ledgerDayText(day: number): string {
+  return new Intl.DateTimeFormat(getLocale(), { day: 'numeric', month: 'long', timeZone: 'UTC' }).format(day * DAY_MS);
+}
+
+export function momentText(time_ms: number): string {
+  return new Intl.DateTimeFormat(getLocale(), { dateStyle: 'medium', timeStyle: 'short' }).format(time_ms);
+}
+
+/** How long ago, or in how long, such as `3 min. ago` or `in 2 days`. */
+export function agoText(time_ms: number, now_ms = Date.now()): string {
+  const seconds = Math.round((time_ms - now_ms) / 1000);
+  const words = new Intl.RelativeTimeFormat(getLocale(), { numeric: 'auto', style: 'short' });
+  const size = Math.abs(seconds);
+  if (size < 60) return words.format(seconds, 'second');
+  if (size < 3_600) return words.format(Math.round(seconds / 60), 'minute');
+  if (size < 86_400) return words.format(Math.round(seconds / 3_600), 'hour');
+  return words.format(Math.round(seconds / 86_400), 'day');
+}
+
+/** A length such as `2:05`. */
+export function lengthText(duration_ms: number): string {
+  const seconds = Math.round(duration_ms / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
