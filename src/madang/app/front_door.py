@@ -1,12 +1,12 @@
 """What a page asks first: which house this is. And the clock of a sandbox."""
 
-import importlib.metadata
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Request
 
+from madang import __version__
 from madang.app.certificate import secure_origin
 from madang.house import House
 from madang.ledger.genesis import Genesis, read_genesis
@@ -96,7 +96,7 @@ async def house_card(request: Request) -> HouseCard:
             days_max=policy.allowance_days_max,
         ),
         secure_origin=secure_origin(house.settings, request.url.hostname),
-        version=importlib.metadata.version("madang"),
+        version=__version__,
         live=numbers,
     )
 

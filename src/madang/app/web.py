@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import importlib.metadata
 import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from madang import __version__
 from madang.app import front_door, live_socket, problems, wiring
 from madang.app.activity import Activity
 from madang.app.doorkeeper import Doorkeeper
@@ -45,7 +45,7 @@ def create_app(house: House, client: Path | None = None) -> FastAPI:
 
     app = FastAPI(
         title="Madang",
-        version=importlib.metadata.version("madang"),
+        version=__version__,
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,

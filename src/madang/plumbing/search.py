@@ -22,6 +22,8 @@ QUERY_WORDS_MAX = 8
 QUERY_LETTERS_MAX = 48
 SHARE_OF_GRAMS = 0.5
 """A word is found if at least this share of its grams is; so one slip in a word of four letters still is."""
+CLOSENESS_MIN = 0.4
+"""Of `folding.closeness`; what is further away was found by letters that words share by chance."""
 WRITER_HEAP_BYTES = 64_000_000
 
 log = logging.getLogger(__name__)
@@ -78,8 +80,9 @@ class Search:
         for score, address in found.hits:
             document = searcher.doc(address)
             title, every = (str(document.get_first(name) or "").split() for name in ("title", "words"))
-            near = closeness(query_words, title) + closeness(query_words, every)
-            ranked.append((-near, -score, str(document.get_first("id"))))
+            near = closeness(query_words, every)
+            if near >= CLOSENESS_MIN:
+                ranked.append((-near - closeness(query_words, title), -score, str(document.get_first("id"))))
         return [id for _, _, id in sorted(ranked)[:limit]]
 
     def is_ready(self) -> bool:
