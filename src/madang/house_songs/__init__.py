@@ -12,5 +12,7 @@ LICENCE = "CC0-1.0"
 
 def texts() -> dict[str, bytes]:
     """Every song's text by its short name, in the order of names."""
-    found = {entry.name.removesuffix(".txt"): entry for entry in files(__name__).iterdir() if entry.name.endswith(".txt")}
+    found = {
+        entry.name.removesuffix(".txt"): entry for entry in files(__name__).iterdir() if entry.name.endswith(".txt")
+    }
     return {name: found[name].read_bytes() for name in sorted(found)}

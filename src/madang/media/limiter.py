@@ -4,7 +4,7 @@ import numpy as np
 from scipy.ndimage import minimum_filter1d, uniform_filter1d
 
 from madang.media.decode import Samples
-from madang.media.loudness import _between, integrated_lufs, true_peak_db
+from madang.media.loudness import integrated_lufs, peaks_between, true_peak_db
 
 LOOK_AHEAD_MS = 4
 RELEASE_MS = 60
@@ -17,7 +17,7 @@ CLOSE_LU = 0.1
 def limit(samples: Samples, rate: int, peak_db: float) -> Samples:
     """The sound with every true peak at or below `peak_db`."""
     ceiling = 10 ** ((peak_db - MARGIN_DB) / 20)
-    highest = _between(samples)
+    highest = peaks_between(samples)
     if not len(highest) or highest.max() <= ceiling:
         return samples
     gain = np.minimum(1.0, ceiling / np.maximum(highest, 1e-9))
@@ -38,7 +38,10 @@ def master(samples: Samples, rate: int, target_lufs: float, peak_db: float) -> S
         return limit(samples, rate, peak_db)
     for _ in range(ROUNDS_MAX):
         raise_db += min(target_lufs - lufs, 24.0)
-        result = limit((samples * 10 ** (raise_db / 20)).astype(np.float32), rate, peak_db)
+        raised = (samples * np.float32(10 ** (raise_db / 20))).astype(np.float32)
+        result = limit(raised, rate, peak_db)
+        if result is raised:
+            break  # A gain alone is exact.
         lufs = integrated_lufs(result, rate)
         if lufs is None or abs(target_lufs - lufs) < CLOSE_LU:
             break

@@ -13,6 +13,8 @@ BLOCK_S = 0.4
 """The standard's gating block; what is shorter has no loudness."""
 OVERSAMPLING = 4
 PIECE = 1 << 18
+MARGIN = 32
+"""Frames beside a piece, longer than the interpolation reaches."""
 GAIN_DB_MAX = 40.0
 """Nearly silent sounds are not raised into noise."""
 
@@ -45,22 +47,32 @@ def integrated_lufs(samples: Samples, rate: int) -> float | None:
 
 def true_peak_db(samples: Samples) -> float:
     """The highest point of the wave between the samples too, at four times the rate."""
-    highest = float(_between(samples).max(initial=0.0))
+    highest = float(peaks_between(samples).max(initial=0.0))
     return float(20 * np.log10(highest)) if highest > 0 else float("-inf")
 
 
-def _between(samples: Samples) -> Samples:
+def peaks_between(samples: Samples) -> Samples:
     """For each frame the highest magnitude at it and up to the next one, over all channels."""
     columns = samples.reshape(len(samples), -1)
-    result = np.abs(columns).max(axis=1, initial=0.0)
-    margin = 32
+    result = _loudest(columns)
     for start in range(0, len(columns), PIECE):
-        first = max(0, start - margin)
-        piece = columns[first : start + PIECE + margin]
-        fine = np.abs(resample_poly(piece, OVERSAMPLING, 1, axis=0)).max(axis=1)
-        high = fine.reshape(-1, OVERSAMPLING).max(axis=1)[start - first :][: len(result[start : start + PIECE])]
-        result[start : start + len(high)] = np.maximum(result[start : start + len(high)], high)
-    return result.astype(np.float32)
+        first = max(0, start - MARGIN)
+        piece = columns[first : start + PIECE + MARGIN]
+        fine = _loudest(resample_poly(piece, OVERSAMPLING, 1, axis=0))
+        high = fine[::OVERSAMPLING]
+        for offset in range(1, OVERSAMPLING):
+            high = np.maximum(high, fine[offset::OVERSAMPLING])
+        part = result[start : start + PIECE]
+        np.maximum(part, high[start - first : start - first + len(part)], out=part)
+    return result
+
+
+def _loudest(columns: Samples) -> Samples:
+    """Over channels. NumPy reduces along an axis of two slowly, so the columns are compared one by one."""
+    highest = np.abs(columns[:, 0])
+    for channel in range(1, columns.shape[1]):
+        highest = np.maximum(highest, np.abs(columns[:, channel]))
+    return highest
 
 
 def to_loudness(samples: Samples, rate: int, target_lufs: float) -> Samples:
