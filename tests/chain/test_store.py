@@ -92,7 +92,7 @@ def test_a_torn_tail_that_was_confirmed_refuses_the_start(tmp_path: Path) -> Non
 
 def test_missing_blocks_below_the_projectors_cursor_refuse_the_start(tmp_path: Path) -> None:
     filled(tmp_path, 3).close()
-    with pytest.raises(DamagedStoreError, match="Block 4 .* block 9 was confirmed"):
+    with pytest.raises(DamagedStoreError, match=r"Block 4 .* block 9 was confirmed"):
         Store(tmp_path, confirmed=9)
 
 
@@ -125,7 +125,7 @@ def test_a_failing_sync_ends_the_process(tmp_path: Path) -> None:
         print("still alive")
     """
     done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(program), str(tmp_path)], capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", textwrap.dedent(program), str(tmp_path)], check=False, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, capture_output=True, text=True, timeout=60
     )
     assert done.returncode == 70
     assert "fdatasync of the block store failed" in done.stderr

@@ -1,7 +1,8 @@
 """Whole states on disk, so that a start replays little. A snapshot is checked as a whole before a byte of it is believed.
 
-A file is, little-endian: magic (8 bytes), height (u64), hash of that block's header (32 bytes), what `State.dump` writes,
-and SHA-256 of all of it. It is written beside its place, synced, then renamed; the two newest are kept.
+A file is, little-endian: magic (8 bytes), height (u64), hash of that block's header (32 bytes), SHA-256 of all the rest
+(32 bytes), what `ledger.snapshot.dump` writes. It is written beside its place, synced, then renamed; the two newest are
+kept.
 """
 
 import hashlib
@@ -11,11 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from madang.ledger.snapshot import DamagedSnapshotError
 from madang.ledger.state import State
 
 MAGIC = b"MADANGS1"
 FRAME = struct.Struct("<8sQ32s")
 CHECKSUM_BYTES = 32
+CHUNK_BYTES = 1 << 20
 KEPT = 2
 SUFFIX = ".snapshot"
 
@@ -38,12 +41,10 @@ def write_snapshot(folder: Path, height: int, header_hash: bytes, state: State) 
     fresh = place.with_suffix(".new")
     try:
         with fresh.open("w+b") as file:
-            file.write(FRAME.pack(MAGIC, height, header_hash))
+            file.write(FRAME.pack(MAGIC, height, header_hash) + bytes(CHECKSUM_BYTES))
             state.dump(file)
-            file.flush()
-            file.seek(0)
-            checksum = hashlib.file_digest(file, "sha256").digest()
-            file.seek(0, os.SEEK_END)
+            checksum = _checksum(file)
+            file.seek(FRAME.size)
             file.write(checksum)
             file.flush()
             os.fsync(file.fileno())
@@ -72,20 +73,24 @@ def height_of(path: Path) -> int:
 def read_snapshot(path: Path) -> Snapshot:
     """Raises BadSnapshotError if a byte differs from what was written."""
     with path.open("rb") as file:
-        _check(path, file)
-        file.seek(0)
-        magic, height, header_hash = FRAME.unpack(file.read(FRAME.size))
+        frame, told = file.read(FRAME.size), file.read(CHECKSUM_BYTES)
+        if len(told) != CHECKSUM_BYTES or _checksum(file) != told:
+            raise BadSnapshotError(f"The snapshot {path.name} does not match its checksum.")
+        magic, height, header_hash = FRAME.unpack(frame)
         if magic != MAGIC or height != height_of(path):
             raise BadSnapshotError(f"The snapshot {path.name} is not one of block {height_of(path)}.")
-        return Snapshot(height, header_hash, State.load(file))
+        file.seek(FRAME.size + CHECKSUM_BYTES)
+        try:
+            return Snapshot(height, header_hash, State.load(file))
+        except DamagedSnapshotError as error:
+            raise BadSnapshotError(f"The snapshot {path.name} cannot be used: {error}.") from error
 
 
-def _check(path: Path, file: BinaryIO) -> None:
-    size = os.fstat(file.fileno()).st_size - CHECKSUM_BYTES
-    digest = hashlib.sha256()
-    left = size
-    while left > 0 and (chunk := file.read(min(left, 1 << 20))):
+def _checksum(file: BinaryIO) -> bytes:
+    """SHA-256 of the frame and of everything behind the checksum's own place."""
+    file.seek(0)
+    digest = hashlib.sha256(file.read(FRAME.size))
+    file.seek(CHECKSUM_BYTES, os.SEEK_CUR)
+    while chunk := file.read(CHUNK_BYTES):
         digest.update(chunk)
-        left -= len(chunk)
-    if size < FRAME.size or file.read(CHECKSUM_BYTES) != digest.digest():
-        raise BadSnapshotError(f"The snapshot {path.name} does not match its checksum.")
+    return digest.digest()
