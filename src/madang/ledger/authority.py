@@ -25,9 +25,9 @@ _THRESHOLDS = {Role.ACT: 0, Role.SPEND: 1, Role.OWNER: 2}
 
 
 def signatures_valid(chain_id: bytes, envelope: "Envelope") -> bool:
-    """Whether every signature is its key's over exactly the payload's bytes. Lets other threads run while it checks.
+    """Whether every signature is its key's over exactly the payload's bytes. Other threads run while it checks.
 
-    libsodium decides: it refuses keys of small order, keys and points that are not canonical, and S not below the order.
+    libsodium decides: it refuses keys of small order, keys and points that are not canonical, and S from the order on.
     """
     message = SIGNING_DOMAIN + chain_id + envelope.payload
     try:

@@ -1,4 +1,4 @@
-"""The one way of writing things of the law as bytes: msgpack arrays, whole numbers in their shortest form, byte strings.
+"""The one way of writing things of the law as bytes: msgpack arrays, shortest whole numbers, byte strings.
 
 There is exactly one encoding of each value. Whoever reads refuses bytes that encoding again would not give back, so
 two different byte strings never mean the same transaction.

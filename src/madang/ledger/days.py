@@ -139,7 +139,9 @@ class Standing(NamedTuple):
     points_by_kind: dict[int, int]
 
 
-def standing(table: PointTable, day: int, rows: bytes, account: int, first_sung: Callable[[int], int | None]) -> Standing:
+def standing(
+    table: PointTable, day: int, rows: bytes, account: int, first_sung: Callable[[int], int | None]
+) -> Standing:
     """What the rows of a day count for one account.
 
     first_sung answers with the day in which the ledger first recorded that the account sang a song.
@@ -152,9 +154,11 @@ def standing(table: PointTable, day: int, rows: bytes, account: int, first_sung:
     while position >= 0:
         if position % ROW.size == 0:
             _, kind, _, _, subject = ROW.unpack_from(rows, position)
-            repeated = (kind == Kind.HEARD_BY) and (kind, subject) in seen
-            never_sung = kind in (Kind.SONG_SUNG, Kind.SONG_SUNG_WELL) and (0, subject) not in seen and first_sung(subject) == day
-            seen.add((0 if kind in (Kind.SONG_SUNG, Kind.SONG_SUNG_WELL) else kind, subject))
+            sung = kind in (Kind.SONG_SUNG, Kind.SONG_SUNG_WELL)
+            place = (NEW_SONG if sung else kind, subject)
+            repeated = kind == Kind.HEARD_BY and place in seen
+            never_sung = sung and place not in seen and first_sung(subject) == day
+            seen.add(place)
             if kind != Kind.ACTIVE_MINUTE and not repeated:
                 own, new_song = count_row(table, counts, kind, never_sung)
                 for each, points in ((kind, own), (NEW_SONG, new_song)):

@@ -162,7 +162,9 @@ def default_policy() -> Policy:
                   TeamLock(250_000_000 * UNITS_PER_COIN, RESERVE, 12, 3, 83))
 
 
-def default_genesis(*, random: bytes, time_ms: int, sandbox: bool, keys: HouseKeys, policy: Policy | None = None) -> Genesis:
+def default_genesis(
+    *, random: bytes, time_ms: int, sandbox: bool, keys: HouseKeys, policy: Policy | None = None
+) -> Genesis:
     """A new house's beginning. random: 32 bytes that no other house has."""
     return Genesis(VERSION, random, time_ms, sandbox, 750_000_000 * UNITS_PER_COIN, keys, policy or default_policy())
 
@@ -214,7 +216,8 @@ def _participation() -> ParticipationPolicy:
     return ParticipationPolicy(
         month_cap_units=10_000_000 * UNITS_PER_COIN, members_full=1_000_000, points=points, box_multiplier=2,
         day_closes_after_ms=600_000, members_floor=100, members_growth_percent=110, members_window_days=7,
-        trust_weight=1, payout_hold_days=0, welcome_units=UNITS_PER_COIN // 10, welcome_minutes=30, welcomes_a_day=1_000,
+        trust_weight=1, payout_hold_days=0,
+        welcome_units=UNITS_PER_COIN // 10, welcome_minutes=30, welcomes_a_day=1_000,
         song_ms_min=60_000, coverage_basis_points=8_000, elapsed_basis_points=8_000, voiced_basis_points=5_000,
         score_points_min=2_000, score_well=80, replay_cents=5, replay_basis_points=8_000, replay_window=1_000,
         like_after_ms=30_000,

@@ -8,10 +8,10 @@ import ctypes
 import ctypes.util
 from typing import Any, Final
 
-import llvmlite.binding
+import llvmlite.binding  # type: ignore[import-untyped]
 import numpy as np
 from numba import njit, types
-from numba.core import typing as signatures
+from numba.core.typing.templates import signature  # type: ignore[attr-defined]
 
 LEAF_BYTES: Final = 128
 LEVELS_MAX: Final = 40
@@ -30,16 +30,17 @@ def _name_hash_functions() -> None:
     """Give libcrypto's three functions to the compiler by name."""
     path = ctypes.util.find_library("crypto")
     if path is None:
-        raise ImportError("the ledger hashes with libcrypto (OpenSSL 1.1 or later), which is not on this machine; install OpenSSL")
+        raise ImportError("the ledger hashes with OpenSSL's libcrypto, which is not on this machine; install OpenSSL")
     library = ctypes.CDLL(path)
     for name in ("SHA256_Init", "SHA256_Update", "SHA256_Final"):
         llvmlite.binding.add_symbol(name, ctypes.cast(getattr(library, name), ctypes.c_void_p).value)
 
 
 _name_hash_functions()
-_start = types.ExternalFunction("SHA256_Init", signatures.signature(types.int32, types.uintp))
-_feed = types.ExternalFunction("SHA256_Update", signatures.signature(types.int32, types.uintp, types.uintp, types.uintp))
-_finish = types.ExternalFunction("SHA256_Final", signatures.signature(types.int32, types.uintp, types.uintp))
+_hash_step: Any = signature  # Untyped where it comes from.
+_start: Any = types.ExternalFunction("SHA256_Init", _hash_step(types.int32, types.uintp))
+_feed: Any = types.ExternalFunction("SHA256_Update", _hash_step(types.int32, types.uintp, types.uintp, types.uintp))
+_finish: Any = types.ExternalFunction("SHA256_Final", _hash_step(types.int32, types.uintp, types.uintp))
 
 
 @njit("void(u1[::1], i8[::1], u1, u1[:, ::1])", cache=True, nogil=True)
@@ -92,7 +93,7 @@ def _hash_nodes(children: Any, parents: Any, out: Any) -> None:
 
 @njit("void(u1[:, ::1], i8, u1[::1])", cache=True, nogil=True)
 def _append_rows(frontier: Any, count: int, rows: Any) -> None:
-    """Add 16-byte rows to a growing tree: frontier[l] is the finished left node of level l where bit l of count is set."""
+    """Add 16-byte rows to a growing tree; frontier[l] is the finished left node of level l where count has bit l."""
     context = np.empty(128, np.uint8)
     leaf = np.empty(25, np.uint8)
     pair = np.empty(65, np.uint8)
@@ -153,11 +154,11 @@ class Column:
         self.touch = self._touched.append
 
     def _allocate(self, leaves: int) -> None:
-        cells = np.zeros(leaves * LEAF_BYTES, np.uint8)
+        cells: Any = np.zeros(leaves * LEAF_BYTES, np.uint8)
         if self.count:
             used = self.count * self.row_bytes
             cells[:used] = self._cells[:used]
-        self._cells = cells
+        self._cells: Any = cells
         self._capacity = leaves * self.rows_a_leaf
         self.bytes = memoryview(cells)
         """The rows as bytes, to read and write."""
@@ -174,8 +175,7 @@ class Column:
             while leaves * self.rows_a_leaf < count:
                 leaves *= 2
             self._allocate(leaves)
-        if count > self.count:
-            self.count = count
+        self.count = max(self.count, count)
 
     def shrink(self, count: int) -> None:
         """Forget the rows from count on, leaving zeros."""
@@ -295,7 +295,8 @@ class Column:
     def first_unbalanced(self) -> int | None:
         """Of the balances: the first row that is negative or whose credits and debits do not explain it."""
         rows = self._cells.view(np.int64).reshape(-1, 4)[: self.count]
-        wrong = (rows[:, 0] < 0) | (rows[:, 1] < 0) | ((rows[:, 3] - rows[:, 2]) != (rows[:, 0] + rows[:, 1]))
+        unexplained = (rows[:, 3] - rows[:, 2]) != (rows[:, 0] + rows[:, 1])
+        wrong = (rows[:, 0] < 0) | (rows[:, 1] < 0) | unexplained
         found = np.flatnonzero(wrong)
         return int(found[0]) if len(found) else None
 
@@ -311,7 +312,7 @@ class Frontier:
 
     @property
     def nodes(self) -> bytes:
-        """The finished left nodes, lowest level first; what stands where count has no bit is stale and means nothing."""
+        """The finished left nodes, lowest level first; zeros where count has no bit."""
         clean = [bytes(self._nodes[level]) if self.count >> level & 1 else bytes(32) for level in range(LEVELS_MAX)]
         return b"".join(clean)
 

@@ -5,7 +5,7 @@
     top       of a tree of n leaves: depth d = bits of (n − 1), at least 0; missing leaves are zeros
     sub-root  SHA-256(03 ‖ tree u8 ‖ n u64 ‖ top)
     state     sixteen sub-roots, tree 0 to 15, joined by nodes, depth 4; an unused one is 32 zero bytes
-    list      (a block's transactions or results) a tree whose rows are SHA-256 of each item, four to a leaf, as a sub-root
+    list      (a block's transactions or results) the sub-root of a tree whose rows are SHA-256 of each item
     day       row leaf SHA-256(02 ‖ row number u64 ‖ 16 bytes), nodes as above, root SHA-256(04 ‖ rows u64 ‖ top)
 
 A balance leaf is four rows of 32 bytes: available i64, held i64, debits u64, credits u64, little-endian; an account's
@@ -97,8 +97,13 @@ def day_root(rows: bytes) -> bytes:
     return frontier_root(Frontier().with_rows(rows))
 
 
-def verify_balance(
-    state_root: bytes, account: int, balance: tuple[int, int, int, int], rows: bytes, size: int, path: list[bytes],
+def verify_balance(  # noqa: PLR0917 (a proof's parts in the order of their way up)
+    state_root: bytes,
+    account: int,
+    balance: tuple[int, int, int, int],
+    rows: bytes,
+    size: int,
+    path: list[bytes],
     sub_path: list[bytes],
 ) -> bool:
     """Whether the proof shows that this account has (available, held, debits, credits) under the state root."""

@@ -1,8 +1,13 @@
 """What the state remembers of each thing that is more than a row of numbers."""
 
+from struct import Struct
+
 import msgspec
 
 from madang.ledger.units import Account, Amount, Day, Digest, Height, Key, Milliseconds, Reference
+
+FIRST_SONG = Struct("<IIII")
+"""account, song, day of the first record that the account sang it, 0."""
 
 
 class WeightedKey(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):

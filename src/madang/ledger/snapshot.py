@@ -1,13 +1,15 @@
 """A state written to a file and read back. What is read back is believed only with its root."""
 
 import struct
-from typing import Any, BinaryIO
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import msgspec
 
 from madang.ledger.days import COUNTS_BYTES, OpenDay, point_table
 from madang.ledger.kernels import Column, Frontier
 from madang.ledger.records import (
+    FIRST_SONG,
     AllowanceRecord,
     Authority,
     Figures,
@@ -15,20 +17,23 @@ from madang.ledger.records import (
     SettledRecord,
     SongRecord,
 )
-from madang.ledger.state import FIRST_SONG, State
+
+if TYPE_CHECKING:
+    from madang.ledger.state import State
 
 MAGIC = b"madang/state/1\n"
 SECTION_BYTES_MAX = 2**40
 _length = struct.Struct("<Q")
 _Bucket = tuple[int, bytes, list[int]]
 _OpenDay = tuple[int, int, int, int, bytes]
+S = TypeVar("S", bound="State")
 
 
 class DamagedSnapshotError(ValueError):
     """The file is no snapshot, or what it holds does not have the root that it says."""
 
 
-def dump(state: State, file: BinaryIO) -> None:
+def dump(state: "State", file: BinaryIO) -> None:
     """Write everything, with the state root at the end. The journal must be empty: keep or discard before."""
     assert state.mark() == 0
     root = state.root()
@@ -38,24 +43,29 @@ def dump(state: State, file: BinaryIO) -> None:
     _write(file, msgspec.msgpack.encode(state.figures))
     for column in _columns(state):
         _write(file, column.dump())
-    for table in (state.authorities, state.allowances, state.holds, state.songs, state.settled):
+    tables: tuple[Any, ...] = (state.authorities, state.allowances, state.holds, state.songs, state.settled)
+    for table in tables:
         _write(file, table.dump())
     for used in (state.ids, state.used_keys, state.heard):
         _write(file, used.dump())
     days = [state.open_days[day] for day in sorted(state.open_days)]
-    _write(file, msgspec.msgpack.encode([(day.day, day.total, day.members, day.frontier.count, day.frontier.nodes) for day in days]))
+    heads = [(day.day, day.total, day.members, day.frontier.count, day.frontier.nodes) for day in days]
+    _write(file, msgspec.msgpack.encode(heads))
     for day in days:
         _write(file, day.points.dump())
         _write(file, day.counts.dump())
     _write(file, root)
 
 
-def load(file: BinaryIO) -> State:
-    """The state that was dumped. Raises DamagedSnapshotError unless its root comes out the same."""
+def load(file: BinaryIO, begin: Callable[[bytes], S]) -> S:
+    """The state that was dumped; begin makes an empty one of the genesis bytes.
+
+    Raises DamagedSnapshotError unless its root comes out the same.
+    """
     if file.read(len(MAGIC)) != MAGIC:
         raise DamagedSnapshotError("this file does not begin as a snapshot of the ledger")
     try:
-        state = _read_state(file)
+        state = _read_state(file, begin)
         expected = _read(file)
     except (ValueError, TypeError, OverflowError, msgspec.MsgspecError) as error:
         raise DamagedSnapshotError(f"the snapshot cannot be read: {error}") from error
@@ -65,19 +75,20 @@ def load(file: BinaryIO) -> State:
     return state
 
 
-def _columns(state: State) -> tuple[Column, ...]:
+def _columns(state: "State") -> tuple[Column, ...]:
     return (state.balances, state.keys, state.standings, state.first_songs, state.welcomes)
 
 
-def _read_state(file: BinaryIO) -> State:
-    state = State(_read(file))
+def _read_state(file: BinaryIO, begin: Callable[[bytes], S]) -> S:
+    state = begin(_read(file))
     state.figures = msgspec.msgpack.decode(_read(file), type=Figures)
     for column in _columns(state):
         column.load(_read(file))
-    kinds: tuple[Any, ...] = (Authority, AllowanceRecord, HoldRecord, SongRecord, SettledRecord)
-    tables: tuple[Any, ...] = (state.authorities, state.allowances, state.holds, state.songs, state.settled)
-    for table, kind in zip(tables, kinds, strict=True):
-        table.load(msgspec.msgpack.decode(_read(file), type=list[kind | None]))
+    state.authorities.load(msgspec.msgpack.decode(_read(file), type=list[Authority | None]))
+    state.allowances.load(msgspec.msgpack.decode(_read(file), type=list[AllowanceRecord | None]))
+    state.holds.load(msgspec.msgpack.decode(_read(file), type=list[HoldRecord | None]))
+    state.songs.load(msgspec.msgpack.decode(_read(file), type=list[SongRecord | None]))
+    state.settled.load(msgspec.msgpack.decode(_read(file), type=list[SettledRecord | None]))
     for used in (state.ids, state.used_keys, state.heard):
         used.load(msgspec.msgpack.decode(_read(file), type=list[_Bucket]))
     for day, total, members, count, nodes in msgspec.msgpack.decode(_read(file), type=list[_OpenDay]):
@@ -91,21 +102,25 @@ def _read_state(file: BinaryIO) -> State:
     return state
 
 
-def rebuild_indexes(state: State) -> None:
+def rebuild_indexes(state: "State") -> None:
     """Make again what only serves to find things, from the columns and tables."""
     for account in range(1, state.accounts + 1):
         key = state.keys.row(account)
         if any(key):
             state.account_by_key[key] = account
-    for slot, authority in enumerate(state.authorities.records):
-        if authority:
-            state.authority_slots[authority.account] = slot
-            state.account_by_key.pop(state.keys.row(authority.account), None)
-    for authority in state.authorities.records:
-        if authority:
-            state.account_by_key.update({each.key: authority.account for each in authority.keys})
-            for change in authority.pending:
-                state.schedule(state.owners_due, (change.due_ms, authority.account, change.key))
+    records = state.authorities.records
+    for slot, authority in enumerate(records):
+        assert authority is not None
+        state.authority_slots[authority.account] = slot
+        state.account_by_key.pop(state.keys.row(authority.account), None)
+    for authority in filter(None, records):
+        state.account_by_key.update({each.key: authority.account for each in authority.keys})
+        for change in authority.pending:
+            state.schedule(state.owners_due, (change.due_ms, authority.account, change.key))
+    _rebuild_numbered(state)
+
+
+def _rebuild_numbered(state: "State") -> None:
     for slot, allowance in enumerate(state.allowances.records):
         if allowance:
             state.allowance_slots[allowance.owner, allowance.delegate, allowance.scope] = slot

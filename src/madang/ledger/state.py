@@ -6,15 +6,16 @@ sorted order, so that a replica that met things in another order has the same ro
 
 from heapq import heappop, heappush
 from struct import Struct
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
-from madang.ledger import merkle
+from madang.ledger import merkle, snapshot
 from madang.ledger.days import OpenDay, PointTable, day_of, point_table
 from madang.ledger.genesis import Genesis, Policy, chain_id, read_genesis
 from madang.ledger.house_accounts import RESERVE, SALE, SANDBOX_OPERATOR, TEAM_LOCK
 from madang.ledger.journal import Journal
 from madang.ledger.kernels import Column
 from madang.ledger.records import (
+    FIRST_SONG,
     AllowanceRecord,
     Authority,
     Figures,
@@ -32,7 +33,6 @@ KEY_RING = 256
 """More than the hours for which an idempotency key is remembered."""
 HEARD_RING = 4
 HOUR_MS = 3_600_000
-FIRST_SONG = Struct("<IIII")
 STANDING = Struct("<qIBBBx")
 
 
@@ -50,7 +50,7 @@ class MemberStanding(NamedTuple):
 
 
 class State:
-    """One ledger. `State.from_genesis` begins one; `snapshot.load` continues one."""
+    """One ledger. `State.from_genesis` begins one; `State.load` continues one."""
 
     def __init__(self, genesis_raw: bytes) -> None:
         self.genesis_raw = genesis_raw
@@ -65,7 +65,7 @@ class State:
         self.keys = Column(merkle.KEYS, 32)
         """Each account's first key; zeros where it has none."""
         self.standings = Column(merkle.STANDINGS, 16)
-        """Level points i64, last active minute u32, active minutes u8, has sung u8, welcome u8 (1 queued, 2 paid), 0."""
+        """Each account's `MemberStanding`, packed."""
         self.authorities: Table[Authority] = Table(merkle.AUTHORITIES, journal)
         self.allowances: Table[AllowanceRecord] = Table(merkle.ALLOWANCES, journal)
         self.holds: Table[HoldRecord] = Table(merkle.HOLDS, journal)
@@ -102,7 +102,8 @@ class State:
             if key:
                 state.account_by_key[key] = account
         sale_units = sum(phase.units for phase in genesis.policy.sale_phases)
-        for account, units in ((RESERVE, genesis.reserve_units), (SALE, sale_units), (TEAM_LOCK, genesis.policy.team.units)):
+        team_units = genesis.policy.team.units
+        for account, units in ((RESERVE, genesis.reserve_units), (SALE, sale_units), (TEAM_LOCK, team_units)):
             state.balances.signed[4 * account] = units
             state.balances.unsigned[4 * account + 3] = units
             state.balances.touch(account)
@@ -111,6 +112,15 @@ class State:
         state.keep()
         assert state.accounts == SANDBOX_OPERATOR
         return state
+
+    @classmethod
+    def load(cls, file: BinaryIO) -> "State":
+        """The state that `dump` wrote. Raises DamagedSnapshotError unless its root comes out the same."""
+        return snapshot.load(file, cls)
+
+    def dump(self, file: BinaryIO) -> None:
+        """Write everything that `load` needs. Nothing may be open."""
+        snapshot.dump(self, file)
 
     def add_account(self, key: bytes) -> int:
         """The number of a new account with this first key; its entry among the keys is the caller's."""
@@ -159,7 +169,7 @@ class State:
             entries[key] = value
 
     def schedule(self, queue: list[Any], entry: Any) -> None:
-        """Put an entry into a queue of things that fall due. What is taken back stays and is ignored when it falls due."""
+        """Put an entry into a queue of things that fall due. A block taken back leaves it there, to be ignored then."""
         heappush(queue, entry)
 
     def pop_due(self, queue: list[Any], now_ms: int) -> Any | None:

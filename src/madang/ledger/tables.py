@@ -142,7 +142,8 @@ class Used:
 
     def dump(self) -> bytes:
         """All buckets in order: [bucket, log, cuts]."""
-        return encode([[number, bytes(self.buckets[number].log), self.buckets[number].cuts] for number in sorted(self.buckets)])
+        ordered = [(number, self.buckets[number]) for number in sorted(self.buckets)]
+        return encode([[number, bytes(bucket.log), bucket.cuts] for number, bucket in ordered])
 
     def load(self, buckets: list[tuple[int, bytes, list[int]]]) -> None:
         """Take these buckets instead of what was there."""

@@ -71,7 +71,9 @@ def apply_block(state: State, block: Block, verified: Sequence[bool] | None = No
     """
     figures = state.figures
     if block.height != figures.height + 1 or not figures.time_ms < block.time_ms <= TIME_MS_MAX:
-        raise InvalidBlockError(f"block {block.height} at {block.time_ms} ms cannot follow {figures.height} at {figures.time_ms} ms")
+        raise InvalidBlockError(
+            f"block {block.height} at {block.time_ms} ms cannot follow {figures.height} at {figures.time_ms} ms"
+        )
     own_events = [msgspec.Raw(encode(event)) for event in begin_block(state, block)]
     state.set("height", block.height)
     state.set("time_ms", block.time_ms)
@@ -117,19 +119,22 @@ def apply_transaction(state: State, block: Block, raw: bytes, known_valid: bool)
     state.ids.use(payload.expires, identity)
     mark = state.mark()
     execution = Execution(state, block.time_ms, _signers(envelope))
-    index = 0
+    carried_out = 0
     try:
-        for index, command in enumerate(payload.commands):
+        for command in payload.commands:
             rule = RULES[type(command)]
             execution.allowance = rule.authorise(execution, command)
             rule.carry_out(execution, command)
+            carried_out += 1
     except Rejected as refused:
         state.rollback(mark)
-        return Receipt(identity, refused.rejection, index, [])
+        return Receipt(identity, refused.rejection, carried_out, [])
     return Receipt(identity, Rejection.NONE, 0, [msgspec.Raw(encode(event)) for event in execution.events])
 
 
-def check(state: State, raw: bytes, time_ms: int | None = None, *, known_valid: bool = False) -> tuple[bytes, Rejection]:
+def check(
+    state: State, raw: bytes, time_ms: int | None = None, *, known_valid: bool = False
+) -> tuple[bytes, Rejection]:
     """(id, why it should not be taken into the next block), without changing anything; NONE if it may.
 
     Looks at form, expiry, repetition, signatures and the first command's authority: what later commands may do can
@@ -146,8 +151,9 @@ def check(state: State, raw: bytes, time_ms: int | None = None, *, known_valid: 
     if not known_valid and not signatures_valid(state.chain_id, envelope):
         return identity, Rejection.WRONG_CHAIN_OR_SIGNATURE
     command = payload.commands[0]
+    execution = Execution(state, time_ms or state.figures.time_ms + 1, _signers(envelope))
     try:
-        RULES[type(command)].authorise(Execution(state, time_ms or state.figures.time_ms + 1, _signers(envelope)), command)
+        RULES[type(command)].authorise(execution, command)
     except Rejected as refused:
         return identity, refused.rejection
     return identity, Rejection.NONE

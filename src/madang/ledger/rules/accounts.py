@@ -10,7 +10,7 @@ from madang.ledger.events import Command, Event, Reason
 from madang.ledger.house_accounts import REGISTRAR, RESERVE
 from madang.ledger.records import Authority, OwnerChange, WeightedKey
 from madang.ledger.rejections import Rejected, Rejection
-from madang.ledger.roles import Role as Role
+from madang.ledger.roles import Role
 from madang.ledger.units import DAY_MS, Account, Key, Milliseconds
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class OwnerChangeUndone(Event, frozen=True, tag=13):
     key: Key
 
 
-def may_open(execution: "Execution", command: OpenAccount) -> int:
+def may_open(execution: "Execution", _: OpenAccount) -> int:
     """The registrar alone opens accounts."""
     authority.require(execution, REGISTRAR, Role.ACT)
     return 0
@@ -172,8 +172,9 @@ def change_owners_due(execution: "Execution") -> None:
         if change is None or change.due_ms != due_ms:
             continue
         record = msgspec.structs.replace(record, pending=[each for each in record.pending if each.key != key])
-        roles = _key_of(record, key).roles
-        _keep(execution, _with_roles(execution, record, key, roles | Role.OWNER if change.gains else roles & ~Role.OWNER))
+        before = _key_of(record, key).roles
+        roles = before | Role.OWNER if change.gains else before & ~Role.OWNER
+        _keep(execution, _with_roles(execution, record, key, roles))
 
 
 def _key_of(record: Authority, key: bytes) -> WeightedKey:

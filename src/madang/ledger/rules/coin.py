@@ -219,10 +219,9 @@ def grant_allowance(execution: "Execution", command: GrantAllowance) -> None:
     before = state.allowance_slots.get(place)
     if before is not None:
         _end_allowance(execution, before)
-    record = AllowanceRecord(
-        command.owner, command.delegate, int(command.scope), command.cap, command.cap, command.single, command.expires_ms
+    number = state.allowances.append(
+        AllowanceRecord(*place, command.cap, command.cap, command.single, command.expires_ms)
     )
-    number = state.allowances.append(record)
     state.index(state.allowance_slots, place, number)
     execution.events.append(
         AllowanceGranted(
@@ -258,7 +257,7 @@ def spend_allowance(execution: "Execution", amount: int, payees: list[int]) -> N
         execution.events.append(AllowanceUsed(execution.allowance, record.owner, amount, left))
 
 
-def sale_signed(execution: "Execution", command: SellCoin) -> int:
+def sale_signed(execution: "Execution", _: SellCoin) -> int:
     """The sale key alone sells."""
     authority.require(execution, SALE, Role.SPEND)
     return 0

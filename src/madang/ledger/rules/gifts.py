@@ -1,9 +1,23 @@
 """Gifts and levels: a gift reaches its receivers whole and at once, and raises their level."""
 
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
-from madang.ledger.events import Command, Event
-from madang.ledger.units import NOTHING, Account, Amount, Reference
+from madang.ledger import authority
+from madang.ledger.accounts import post
+from madang.ledger.events import Command, Event, Reason
+from madang.ledger.house_accounts import SPENT_BY_RULES_ALONE
+from madang.ledger.rejections import Rejected, Rejection
+from madang.ledger.roles import Role
+from madang.ledger.rules.coin import Scope, spend_allowance
+from madang.ledger.units import LEVEL_POINTS_PER_TEN_CENTS, NOTHING, Account, Amount, Reference
+
+if TYPE_CHECKING:
+    from madang.ledger.execution import Execution
+
+RECEIVERS_MAX = 32
+GIFT_KEYS = b"g"
+"""Idempotency keys of gifts and of singings are apart."""
 
 
 class Level(IntEnum):
@@ -14,7 +28,10 @@ class Level(IntEnum):
 
 
 class SendGift(Command, frozen=True, tag=30):
-    """Pay a gift of the policy's catalogue, split equally, the remainder to the first receiver. Signed by the payer (`spend`) or a delegate."""
+    """Pay a gift of the policy's catalogue, split equally, the remainder to the first receiver.
+
+    Signed by the payer (`spend`) or a delegate.
+    """
 
     payer: Account
     receivers: list[Account]

@@ -104,7 +104,7 @@ def record_participation(execution: "Execution", command: RecordParticipation) -
     if len(command.rows) % ROW_BYTES:
         raise Rejected(Rejection.ROWS_INVALID)
     rows = list(ROW.iter_unpack(command.rows))
-    if not all(_row_is_valid(state, *row) for row in rows):
+    if not all(_row_is_valid(state, row) for row in rows):
         raise Rejected(Rejection.ROWS_INVALID)
     last = command.first + len(rows) - 1
     state.set("attestor_last", last)
@@ -141,7 +141,8 @@ def pay_welcomes(execution: "Execution") -> None:
         execution.events.append(WelcomePaid(account, policy.welcome_units))
 
 
-def _row_is_valid(state: "State", account: int, kind: int, zeros: bytes, in_day_ms: int, subject: int) -> bool:
+def _row_is_valid(state: "State", row: tuple[int, int, bytes, int, int]) -> bool:
+    account, kind, zeros, in_day_ms, subject = row
     if not FIRST_MEMBER <= account <= state.accounts or zeros != b"\0\0\0" or in_day_ms >= DAY_MS:
         return False
     if kind in (Kind.SONG_SUNG, Kind.SONG_SUNG_WELL):

@@ -28,7 +28,10 @@ class Share(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=
 
 
 class RegisterSong(Command, frozen=True, tag=20):
-    """Give a song a number, a price of 0 or 10 cents and 1 to 32 holders whose shares add to 10,000. Signed by the registrar."""
+    """Give a song a number, a price of 0 or 10 cents and 1 to 32 holders whose shares add to 10,000.
+
+    Signed by the registrar.
+    """
 
     reference: Reference
     """The house's public id of the song."""
@@ -37,7 +40,10 @@ class RegisterSong(Command, frozen=True, tag=20):
 
 
 class SingSong(Command, frozen=True, tag=21):
-    """Start a singing and pay its price to the holders. Signed by the singer (`act` if free, else `spend`), or by a delegate."""
+    """Start a singing and pay its price to the holders.
+
+    Signed by the singer (`act` if free, else `spend`), or by a delegate.
+    """
 
     singer: Account
     song: SongNumber
@@ -61,7 +67,7 @@ class SingingStarted(Event, frozen=True, tag=31):
     paid: Amount
 
 
-def may_register(execution: "Execution", command: RegisterSong) -> int:
+def may_register(execution: "Execution", _: RegisterSong) -> int:
     """The registrar alone registers songs."""
     authority.require(execution, REGISTRAR, Role.ACT)
     return 0
@@ -115,7 +121,7 @@ def sing_song(execution: "Execution", command: SingSong) -> None:
 
 
 def split(amount: int, holders: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """(account, part): each floor(amount · basis points / 10,000); the largest share, first on a tie, gets the remainder."""
+    """(account, part): each floor(amount · basis points / 10,000); the remainder to the largest share, first on a tie."""
     parts = [amount * basis_points // BASIS_POINTS for _, basis_points in holders]
     largest = max(range(len(holders)), key=lambda index: (holders[index][1], -index))
     parts[largest] += amount - sum(parts)
