@@ -53,6 +53,7 @@ from madang.plumbing.errors import Refused
 from madang.plumbing.outbox import put
 
 TITLE_KEY_LENGTH = 200
+REGISTRATION_WAITED_MS = 60_000
 PREVIEW_LEAD_MS = 500
 LOUDNESS_RATE = 44_100
 ARCHIVE_LIMITS = ArchiveLimits(ARCHIVE_FILES_MAX, ARCHIVE_BYTES_MAX, ARCHIVE_RATIO_MAX)
@@ -185,7 +186,9 @@ async def add_song(house: House, song: SongText, files: SongFiles, terms: Terms)
 
 async def finish_registrations(house: House) -> int:
     """Register again the songs whose registration was begun and never answered; returns how many were finished."""
-    waiting = select(songs.c.id, songs.c.price_cents, songs.c.holders).where(songs.c.transaction_id.is_not(None))
+    begun_ms = house.clock.now_ms() - REGISTRATION_WAITED_MS
+    waiting = select(songs.c.id, songs.c.price_cents, songs.c.holders)
+    waiting = waiting.where(songs.c.transaction_id.is_not(None), songs.c.added_ms < begun_ms)
     async with house.db.connect() as db:
         rows = (await db.execute(waiting.order_by(songs.c.added_ms).limit(1_000))).all()
     for row in rows:

@@ -181,6 +181,12 @@ async def is_registered(db: AsyncConnection, song_id: bytes) -> bool:
     return (await db.execute(query)).one_or_none() is not None
 
 
+async def is_complete(db: AsyncConnection, text_digest: bytes) -> bool:
+    """Whether the song of this text is registered and has its sound."""
+    query = _seen().where(songs.c.text_digest == text_digest, songs.c.audio_file.is_not(None))
+    return (await db.execute(query)).first() is not None
+
+
 async def audio_of(house: House, song_id: bytes) -> StoredFile:
     """The accompaniment's file. Raises NotFoundError."""
     return await _file(house, song_id, songs.c.audio_file, songs.c.audio_type, "This song has no accompaniment yet.")

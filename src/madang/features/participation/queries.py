@@ -1,0 +1,168 @@
+"""How a member's day stands: by the law's own count, with an estimate of what it will pay."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from madang.chain.blocks import DayStanding
+from madang.features.members.model import SignedIn
+from madang.features.participation.model import (
+    KIND_NAMES,
+    day_of,
+    estimated_units,
+    members_limit,
+    next_midnight_ms,
+)
+from madang.features.participation.projection import batches_held, days_settled, welcomes
+from madang.features.participation.tables import acts, day_points
+from madang.features.singing.queries import policy
+from madang.house import House
+from madang.ledger.genesis import ParticipationPolicy
+from madang.ledger.rules.participation import Kind
+from madang.plumbing import live
+
+EXPORT_MAX = 100_000
+
+
+@dataclass(frozen=True)
+class KindCount:
+    kind: str
+    """`never_sung` stands for a song never sung before by the member."""
+    count: int
+    points: int
+    cap: int
+    """How many count a day; both kinds of songs sung share theirs."""
+
+
+@dataclass(frozen=True)
+class Welcome:
+    paid: bool
+    minutes_needed: int
+    minutes: int
+    singing_needed: bool
+    """Whether a counted singing is still missing."""
+
+
+@dataclass(frozen=True)
+class Today:
+    day: int
+    points: int
+    counts: list[KindCount]
+    estimate: str
+    """Units that today would pay if it ended now."""
+    members: int
+    """With a counted singing today."""
+    total: int
+    """Points of everybody."""
+    active_minutes: int
+    welcome: Welcome
+    closes_ms: int
+    live: dict[str, int]
+
+
+@dataclass(frozen=True)
+class DayTotals:
+    members: int
+    """After the limit on growth."""
+    total: int
+
+
+async def today(house: House, member: SignedIn) -> Today:
+    """The member's day so far."""
+    rules = await policy(house)
+    now_ms = house.clock.now_ms()
+    day = day_of(now_ms)
+    topics = [f"member/{member.account}", "house"]
+    async with house.db.connect() as db:
+        numbers = await live.sequences(db, topics)
+        totals = await day_totals(db, day, rules)
+        minutes = await _count(db, member.account, [Kind.ACTIVE_MINUTE])
+        minutes_today = await _count(db, member.account, [Kind.ACTIVE_MINUTE], day)
+        sang = await _count(db, member.account, [Kind.SONG_SUNG, Kind.SONG_SUNG_WELL])
+        paid = await is_welcomed(db, member.account)
+    standing = await house.chain.standing(member.account, day)
+    return Today(
+        day=day,
+        points=standing.points,
+        counts=_counts(standing, rules),
+        estimate=str(estimated_units(day, standing.points, totals.members, totals.total, rules)),
+        members=totals.members,
+        total=totals.total,
+        active_minutes=minutes_today,
+        welcome=Welcome(
+            paid=paid,
+            minutes_needed=rules.welcome_minutes,
+            minutes=rules.welcome_minutes if paid else min(minutes, rules.welcome_minutes),
+            singing_needed=not paid and sang == 0,
+        ),
+        closes_ms=next_midnight_ms(now_ms) + rules.day_closes_after_ms,
+        live=numbers,
+    )
+
+
+async def day_totals(db: AsyncConnection, day: int, rules: ParticipationPolicy) -> DayTotals:
+    """What everybody has together on an open day, as far as the house has copied it."""
+    sums = select(
+        func.coalesce(func.sum(day_points.c.points), 0), func.count().filter(day_points.c.sang)
+    ).where(day_points.c.day == day)  # fmt: skip
+    total, members = (await db.execute(sums)).one()
+    newest = select(days_settled.c.members).order_by(days_settled.c.day.desc()).limit(rules.members_window_days)
+    limit = members_limit(max((await db.execute(newest)).scalars(), default=0), rules)
+    return DayTotals(members if limit is None else min(members, limit), total)
+
+
+async def is_welcomed(db: AsyncConnection, account: int) -> bool:
+    """Whether the member's welcome was paid."""
+    return (await db.execute(select(welcomes.c.height).where(welcomes.c.account == account))).first() is not None
+
+
+async def last_held(db: AsyncConnection, attestor: int) -> int:
+    """The sequence number of the attestor's last row on the ledger; 0 before the first."""
+    query = select(func.coalesce(func.max(batches_held.c.last), 0)).where(batches_held.c.attestor == attestor)
+    return int((await db.execute(query)).scalar_one())
+
+
+async def is_batch_held(db: AsyncConnection, attestor: int, first: int, last: int) -> bool:
+    query = select(batches_held.c.height).where(
+        batches_held.c.attestor == attestor, batches_held.c.first == first, batches_held.c.last == last
+    )
+    return (await db.execute(query)).first() is not None
+
+
+async def days_of(db: AsyncConnection, account: int, before: int | None = None, limit: int = 50) -> list[int]:
+    """Days on which the ledger holds rows of the member, newest first, those before `before`."""
+    query = select(acts.c.day).where(acts.c.account == account, acts.c.held, acts.c.kind != Kind.ACTIVE_MINUTE)
+    if before is not None:
+        query = query.where(acts.c.day < before)
+    return list((await db.execute(query.distinct().order_by(acts.c.day.desc()).limit(limit))).scalars())
+
+
+async def export(db: AsyncConnection, member: SignedIn) -> list[dict[str, Any]]:
+    """The member's acts as the house wrote them down."""
+    query = select(acts).where(acts.c.account == member.account).order_by(acts.c.id).limit(EXPORT_MAX)
+    return [
+        {"kind": Kind(row.kind).name.lower(), "subject": row.subject, "at_ms": row.at_ms, "on_ledger": row.held}
+        for row in await db.execute(query)
+    ]
+
+
+def _counts(standing: DayStanding, rules: ParticipationPolicy) -> list[KindCount]:
+    caps = {rule.kind: rule.cap for rule in rules.points}
+    each = {rule.kind: rule.points for rule in rules.points}
+    return [
+        KindCount(
+            kind=name,
+            count=standing.counts.get(kind, standing.points_by_kind.get(kind, 0) // max(1, each.get(kind, 1))),
+            points=standing.points_by_kind.get(kind, 0),
+            cap=caps.get(kind, 0),
+        )
+        for kind, name in KIND_NAMES.items()
+    ]
+
+
+async def _count(db: AsyncConnection, account: int, kinds: Collection[Kind], day: int | None = None) -> int:
+    query = select(func.count()).where(acts.c.account == account, acts.c.kind.in_(kinds))
+    return int((await db.execute(query if day is None else query.where(acts.c.day == day))).scalar_one())

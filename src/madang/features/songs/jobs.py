@@ -1,0 +1,54 @@
+"""The house's own songs, made to sound at the first start, and registrations that a crash left open."""
+
+import hashlib
+import logging
+import tempfile
+from pathlib import Path
+
+from madang import house_songs
+from madang.features.songs.actions import SongFiles, Terms, add_song, finish_registrations
+from madang.features.songs.model import Holder
+from madang.features.songs.queries import is_complete
+from madang.house import House
+from madang.ledger.units import BASIS_POINTS
+from madang.media import instruments, synthesis, transcode, ultrastar
+from madang.plumbing import heavy
+
+OWN_SONGS_EVERY_S = 3_600
+REGISTRATIONS_EVERY_S = 60
+
+log = logging.getLogger(__name__)
+
+
+async def import_house_songs(house: House) -> None:
+    """Add the house's own songs that are not there yet: free to sing, so that nobody earns from them."""
+    fund = (await house.chain.status()).fund_account
+    terms = Terms(0, (Holder(fund, BASIS_POINTS),), own=True)
+    for name, text in house_songs.texts().items():
+        async with house.db.connect() as db:
+            if await is_complete(db, hashlib.sha256(text).digest()):
+                continue
+        with tempfile.TemporaryDirectory(prefix="madang-song-") as folder:
+            audio = Path(folder, f"{name}.mp3")
+            await heavy.run(synthesise, text, audio)
+            files = SongFiles(text, audio, None, house_songs.LICENCE)
+            imported = await add_song(house, ultrastar.read(text), files, terms)
+        log.info("The house's own song %s: %s %s", name, imported.result, imported.why)
+
+
+async def finish(house: House) -> None:
+    """Complete registrations that were begun and never answered."""
+    finished = await finish_registrations(house)
+    if finished:
+        log.info("%d songs were registered again.", finished)
+
+
+PERIODIC = {
+    "songs.import_house_songs": (OWN_SONGS_EVERY_S, import_house_songs),
+    "songs.finish_registrations": (REGISTRATIONS_EVERY_S, finish),
+}
+
+
+def synthesise(text: bytes, audio: Path) -> None:
+    """Write the accompaniment that a text's chords ask for. Runs in the niced process."""
+    transcode.write(audio, synthesis.accompany(ultrastar.read(text)), instruments.RATE, "mp3")
