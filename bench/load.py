@@ -1,0 +1,156 @@
+"""200 members at once through the public API, each acting every two seconds on average, for a minute.
+
+2 % start a singing and send 15 s of it, 20 % like, 3 % give, 75 % read. Scoring runs in the house's own worker beside it.
+"""
+
+import asyncio
+import random
+import time
+from collections import Counter
+from typing import Any
+
+import httpx
+import numpy as np
+
+from bench.figure import Figure, percentile
+from bench.member import RATE, Member
+from bench.running import folder, running
+
+MEMBERS = 200
+SECONDS = 60
+EVERY_S = 2.0
+GOAL_MS = 250.0
+PUBLISHED = 8
+SINGING_S = 15
+SETTLE_WAIT_S = 240
+READS = ("/songs", "/recordings", "/wallet", "/participation/today", "/me", "/house")
+
+
+def figures() -> list[Figure]:
+    with folder() as home, running(home) as (address, _):
+        return asyncio.run(_measure(address))
+
+
+async def _measure(address: str) -> list[Figure]:
+    limits = httpx.Limits(max_connections=MEMBERS, max_keepalive_connections=MEMBERS)
+    async with httpx.AsyncClient(base_url=address, timeout=60, limits=limits) as client:
+        house = (await client.get("/api/house")).json()
+        members = [Member(client, house) for _ in range(MEMBERS)]
+        for number, member in enumerate(members):
+            await member.arrive(f"member {number}")
+            await member.allow_gifts(int(time.time() * 1_000))
+        songs = await _songs(members[0])
+        voice = _voice()
+        recordings = await _published(members[:PUBLISHED], songs, voice)
+        taken: list[tuple[str, float]] = []
+        errors: Counter[str] = Counter()
+        until = time.monotonic() + SECONDS
+        height = await members[0].height()
+        acting = [_act(member, songs, recordings, voice, height, until, taken, errors) for member in members]
+        await asyncio.gather(*acting)
+        backlog = await _backlog(members)
+    p99 = {kind: percentile([ms for each, ms in taken if each == kind], 0.99) for kind in sorted({k for k, _ in taken})}
+    worst = max(p99.values())
+    note = f"{len(taken)} answers; p99 ms " + ", ".join(f"{kind} {ms:.0f}" for kind, ms in p99.items())
+    note += f"; {backlog}; errors: {dict(errors) or 'none'}"
+    met = worst <= GOAL_MS and not errors
+    return [
+        Figure("200 members at once, worst p99 ms", worst, None, worst, "0 errors, ≤ 250 ms", met, note),
+        Figure("200 members at once, errors", float(errors.total()), None, None, "0", not errors),
+    ]
+
+
+async def _act(
+    member: Member, songs: list[dict[str, Any]], recordings: list[str], voice: bytes, height: int, until: float,
+    taken: list[tuple[str, float]], errors: Counter[str],
+) -> None:
+    chance = random.Random(member.account)
+    while True:
+        await asyncio.sleep(chance.expovariate(1 / EVERY_S))
+        if time.monotonic() >= until:
+            return
+        kind = chance.choices(("sing", "like", "give", "read"), (2, 20, 3, 75))[0]
+        recording = chance.choice(recordings)
+        if kind == "sing":
+            await member_sings(member, chance.choice(songs), voice, height, taken, errors)
+            continue
+        if kind == "like":
+            call = member.ask("PUT", f"/recordings/{recording}/like")
+        elif kind == "give":
+            body = {"recording": recording, "gift": 1, "key": chance.randbytes(16).hex()}
+            call = member.ask("POST", "/gifts", json=body)
+        else:
+            call = member.ask("GET", chance.choice((*READS, f"/recordings/{recording}")))
+        began = time.perf_counter()
+        answer = await call
+        taken.append((kind, (time.perf_counter() - began) * 1_000))
+        _note(kind, answer, errors)
+
+
+async def member_sings(
+    member: Member, song: dict[str, Any], voice: bytes, height: int, taken: list[tuple[str, float]], errors: Counter[str]
+) -> None:
+    for answer in await member.sing(song, voice, height):
+        taken.append(("sing", answer.elapsed.total_seconds() * 1_000))
+        _note("sing", answer, errors)
+
+
+def _note(kind: str, answer: httpx.Response, errors: Counter[str]) -> None:
+    """A like before 30 s were heard is a proper no; everything else that is refused is an error."""
+    if answer.status_code >= 400:
+        code = answer.json().get("code", "") if "json" in answer.headers.get("content-type", "") else ""
+        if not (kind == "like" and code == "not_heard"):
+            errors[f"{kind} {answer.status_code} {code}"] += 1
+
+
+async def _songs(member: Member) -> list[dict[str, Any]]:
+    deadline = time.monotonic() + SETTLE_WAIT_S
+    while time.monotonic() < deadline:
+        found = (await member.ask("GET", "/songs")).json()["songs"]
+        ready = [song for song in found if song["number"] and not song["needs_audio"]]
+        if len(ready) >= 3:
+            return ready
+        await asyncio.sleep(0.5)
+    raise RuntimeError("the house's own songs did not come in")
+
+
+async def _published(singers: list[Member], songs: list[dict[str, Any]], voice: bytes) -> list[str]:
+    """Recordings to like, by members who sang whatever the voice holds; heard by every member as they are read."""
+    published = []
+    for singer in singers:
+        answers = await singer.sing(songs[0], voice, await singer.height())
+        id = answers[-1].raise_for_status().json()["id"]
+        await _until_scored(singer, id)
+        kept = (await singer.ask("POST", f"/singings/{id}/recording")).raise_for_status().json()["id"]
+        (await singer.ask("POST", f"/recordings/{kept}/publish")).raise_for_status()
+        published.append(kept)
+    return published
+
+
+async def _until_scored(singer: Member, id: str) -> None:
+    deadline = time.monotonic() + SETTLE_WAIT_S
+    while time.monotonic() < deadline:
+        if (await singer.ask("GET", f"/singings/{id}")).json()["state"] in ("scored", "failed"):
+            return
+        await asyncio.sleep(0.2)
+    raise RuntimeError("a singing was not scored")
+
+
+async def _backlog(members: list[Member]) -> str:
+    """How many singings were waiting for their score when the minute was over."""
+    waiting = done = 0
+    for member in members:
+        for singing in (await member.ask("GET", "/singings")).json()["singings"]:
+            if singing["state"] == "scoring":
+                waiting += 1
+            else:
+                done += 1
+    return f"{waiting} singings waited for their score at the end, {done} had it"
+
+
+def _voice() -> bytes:
+    """15 s of a wandering tone: enough to be scored, whatever the score."""
+    time_s = np.arange(RATE * SINGING_S) / RATE
+    pitch_hz = 220 * 2 ** (np.sin(time_s * 0.7) / 2)
+    tone = 0.3 * np.sin(2 * np.pi * np.cumsum(pitch_hz) / RATE)
+    return (tone * 32_767).astype("<i2").tobytes()
