@@ -4,13 +4,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.signal import resample_poly
 
 from madang.media.decode import SONG_SECONDS_MAX, Samples, SoundError, decode
+from madang.media.instruments import RATE
 from madang.media.judging import Judgement, judge
 from madang.media.pitch import TRACKER_RATE
 from madang.media.running import TOLERANCES, Difficulty
 from madang.media.song_files import find_audio
 from madang.media.songtext import SIZE_BYTES_MAX, SongText, SongTextError
+from madang.media.synthesis import accompany
 from madang.media.ultrastar import read
 
 TRANSPOSE_MAX = 24
@@ -59,14 +62,21 @@ def _read_song(path: Path) -> SongText:
 
 
 def _accompaniment(song_path: Path, song: SongText) -> Samples | None:
-    """Only what tells a voice from the song itself: where the audio is missing or broken, scoring goes on without."""
+    """Only what tells a voice from the song itself: where the audio is missing or broken, scoring goes on without.
+
+    The house's own songs have no audio beside them; theirs is made from their chords, as the house makes it.
+    """
     path = find_audio(song_path.parent, song)
-    if path is None:
-        return None
     try:
+        if path is None:
+            return _synthesised(song) if "CHORDS" in song.headers else None
         return decode(path, TRACKER_RATE, 1, SONG_SECONDS_MAX)[:, 0]
-    except SoundError:
+    except (SoundError, SongTextError):
         return None
+
+
+def _synthesised(song: SongText) -> Samples:
+    return np.asarray(resample_poly(accompany(song).mean(axis=1), TRACKER_RATE, RATE), np.float32)
 
 
 def _answer(song: SongText, voice_name: str, judgement: Judgement, samples: Samples, compared: bool) -> dict[str, Any]:
