@@ -60,7 +60,8 @@ def create_app(house: House, client: Path | None = None) -> FastAPI:
     app.state.exports = wiring.exports()
     app.state.erasers = wiring.erasers()
     app.state.cards = dict(wiring.parts("queries", "cards"))
-    app.state.of_member = dict(wiring.parts("queries", "of_member"))
+    app.state.recordings_of = dict(wiring.parts("queries", "recordings_of"))["recordings"]
+    app.state.recordings_of = dict(wiring.parts("queries", "recordings_of"))["recordings"]
     problems.install(app)
     app.include_router(_api())
     app.mount("/", Pages(client or wiring.repository() / "web" / "dist"))

@@ -1,9 +1,8 @@
 """Every gift that the ledger holds, and the pages that see it arrive.
 
-The one thing asked outside is the sender's name, for the message: a page shows a name, and the law knows only numbers.
+Asked outside, for the messages only: the sender's name and who sang the recording. The law knows only numbers.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, func, select
@@ -13,8 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from madang.chain.projected import BlockSummary, Recorded
 from madang.features.gifts.model import GiftReceived, GiftShown, Sender
 from madang.features.members import queries as members
+from madang.features.recordings import queries as recordings
 from madang.ledger.events import Posted, Reason
 from madang.ledger.rules.gifts import GiftSent
+from madang.ledger.units import NOTHING
 from madang.plumbing.db import PublicId, Units, metadata
 from madang.plumbing.live import Publish
 
@@ -42,28 +43,31 @@ async def apply(events: Sequence[Recorded], block: BlockSummary, db: AsyncConnec
     sent = [(recorded, recorded.event) for recorded in events if isinstance(recorded.event, GiftSent)]
     if not sent:
         return []
-    counts = await _counts(db, {event.about for _, event in sent})
+    abouts = dict.fromkeys(event.about for _, event in sent if event.about != NOTHING)
+    singers = {about: set(await recordings.singers_of(db, about)) for about in abouts}
+    counts = {about: await _count(db, about, singers[about]) for about in abouts}
     names = await members.names_of(db, {event.payer for _, event in sent})
     rows = [_row(recorded, event, block) for recorded, event in sent]
     await db.execute(insert(gifts), rows)
     parts = _parts(events)
     messages: list[Publish] = []
     for recorded, event in sent:
-        counts[event.about] += 1
         sender = Sender(account=event.payer, name=names.get(event.payer))
-        messages.append(_shown(event, sender, counts[event.about], block))
+        # Anybody may name a recording in a gift to somebody else; such a gift is not the recording's.
+        if not singers.get(event.about, set()).isdisjoint(event.receivers):
+            counts[event.about] += 1
+            messages.append(_shown(event, sender, counts[event.about], block))
         for receiver in event.receivers:
             amount = parts.get((recorded.transaction_id, receiver, event.about), event.amount // len(event.receivers))
             messages.append(_received(event, sender, receiver, amount, block))
     return messages
 
 
-async def _counts(db: AsyncConnection, abouts: set[bytes]) -> Counter[bytes]:
-    """How many gifts each recording had before this block."""
-    found = await db.execute(
-        select(gifts.c.about, func.count().label("gifts")).where(gifts.c.about.in_(abouts)).group_by(gifts.c.about)
-    )
-    return Counter({row.about: row.gifts for row in found})
+async def _count(db: AsyncConnection, about: bytes, singers: set[int]) -> int:
+    """How many gifts the singers of the recording had for it before this block."""
+    to_them = gifts.c.receivers.overlap(sorted(singers))
+    found = await db.execute(select(func.count()).select_from(gifts).where(gifts.c.about == about, to_them))
+    return int(found.scalar_one()) if singers else 0
 
 
 def _parts(events: Sequence[Recorded]) -> dict[tuple[bytes | None, int, bytes], int]:

@@ -127,8 +127,7 @@ async def export_me(request: Request, response: Response) -> dict[str, Any]:
 async def profile(account: Annotated[int, Path(ge=0, le=2**32 - 1)], request: Request) -> queries.Profile:
     house: House = request.app.state.house
     async with house.db.connect() as db:
-        of_member = request.app.state.of_member.get("recordings")
-        recordings = await of_member(db, account, request.state.member) if of_member is not None else []
+        recordings = await request.app.state.recordings_of(db, account, request.state.member)
         return await queries.profile(db, account, recordings)
 
 
