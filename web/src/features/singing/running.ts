@@ -13,6 +13,9 @@ const LINE_BONUS_POINTS = 2;
 /** Semitones within which a pitch counts fully, and from which on it counts nothing. */
 const FULL = 0.5;
 const ZERO = 1.5;
+/** Shares of a line from which on it is shown as well sung, and as half sung. */
+export const FULL_SHARE = 0.75;
+export const HALF_SHARE = 0.45;
 /** A note sung at least so far keeps a row of good ones going. */
 const GOOD_SHARE = 0.5;
 

@@ -21,6 +21,8 @@ const POINTS_MAX = 2000;
 export class Trace {
   points: TracePoint[] = [];
 
+  constructor(private readonly pointsMax = POINTS_MAX) {}
+
   /** Add a pitch; null is silence. `target` is the note that it is measured by, `sung` whether that is now. */
   add(at_s: number, midi: number | null, target: Note | null, sung: boolean): void {
     if (midi === null) return;
@@ -31,7 +33,12 @@ export class Trace {
     }
     const nearness = target ? nearnessOf(foldedDistance(midi, target.pitch)) : 'far';
     this.points.push({ at_s, midi: shown, nearness, note: sung ? target : null });
-    if (this.points.length > POINTS_MAX) this.points.splice(0, POINTS_MAX / 4);
+    if (this.points.length > this.pointsMax) this.points.splice(0, Math.ceil(this.pointsMax / 4));
+  }
+
+  /** Forget what lies at or after a time: it is sung again. */
+  cutFrom(at_s: number): void {
+    this.points = this.points.filter((point) => point.at_s < at_s);
   }
 
   /** Points from a time on, the one before them included, so that the ribbon enters the lane from outside. */

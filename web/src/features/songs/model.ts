@@ -42,11 +42,6 @@ export type Order = 'title' | 'new' | 'sung';
 
 export const singPath = (id: Id) => `/songs/${id}/sing`;
 
-/** Two lines as one screen needs them: `2:05`. */
-export function durationText(duration_ms: number): string {
-  const seconds = Math.max(0, Math.round(duration_ms / 1000));
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-}
 
 /** A language's name for the reader: the house writes codes or English names. */
 export function languageText(language: string, reader: string): string {

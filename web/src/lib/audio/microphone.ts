@@ -112,3 +112,14 @@ function troubleOf(error: unknown): MicrophoneTrouble {
   if (name === 'NotReadableError' || name === 'AbortError') return 'busy';
   return 'missing';
 }
+
+/** Whether the microphone may be opened without a question. */
+export async function microphoneAllowed(): Promise<boolean> {
+  try {
+    const { state } = await navigator.permissions.query({ name: 'microphone' as PermissionName });
+    return state === 'granted';
+  } catch {
+    // A browser that does not tell: it asks when the member taps.
+    return false;
+  }
+}

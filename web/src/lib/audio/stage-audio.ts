@@ -83,8 +83,13 @@ export class StageAudio {
   /** Go on where it stopped: the accompaniment comes in two seconds before, the capture just there. */
   async resume(): Promise<void> {
     await this.context.resume();
-    const at = shownFrameAt(this.marks, Infinity);
+    const at = Math.max(0, shownFrameAt(this.marks, Infinity));
     this.play(LEAD_S, at, Math.min(at, Math.round(RESUME_COUNT_IN_S * this.rate)));
+  }
+
+  /** Cut the chunk that is being filled, as the page may be about to go. */
+  flush(): void {
+    this.cutter?.flush();
   }
 
   /** Begin no more: the sound stops and the last chunk is cut. Answers the frames that the singing covers. */

@@ -26,6 +26,7 @@ export async function putChunk(singing: string, chunk: Sendable): Promise<number
 /** A singing's uploads, from this tab alone until `release`. */
 export class VoiceUploads {
   private readonly chunks: ChunkUploads;
+  private released = false;
   private free: (() => void) | null = null;
   private readonly online = () => this.chunks.hurry();
 
@@ -35,7 +36,7 @@ export class VoiceUploads {
   ) {
     this.chunks = new ChunkUploads(singing.singing, putChunk, keeping, changed);
     window.addEventListener('online', this.online);
-    void navigator.locks?.request(lockOf(singing.singing), () => new Promise<void>((free) => (this.free = free)));
+    void navigator.locks?.request(lockOf(singing.singing), () => this.whenReleased());
   }
 
   /** Remember the singing in this browser; what it cannot keep it still sends. */
@@ -49,12 +50,13 @@ export class VoiceUploads {
     return this.chunks.unsent;
   }
 
-  /** Say how it ended, when every chunk is there. Resolves when the house has all; false if it will not take it. */
-  async finish(ending: kept.Ending): Promise<boolean> {
+  /** Say how it ended, when every chunk is there. Answers what the house did with it; unreachable only if released. */
+  async finish(ending: kept.Ending): Promise<Taken> {
     await kept.keepSinging({ ...this.singing, ending });
     await this.chunks.drained();
-    const taken = this.chunks.state !== 'refused' && (await postEnding(this.singing.singing, ending));
-    await kept.dropSinging(this.singing.singing);
+    let taken: Taken = this.chunks.state === 'refused' ? 'refused' : 'unreachable';
+    while (taken === 'unreachable' && !this.released) taken = await postEnding(this.singing.singing, ending);
+    if (taken !== 'unreachable') await kept.dropSinging(this.singing.singing);
     this.release();
     return taken;
   }
@@ -68,11 +70,19 @@ export class VoiceUploads {
 
   /** Send nothing more from this tab; what is kept waits for the next visit. */
   release(): void {
+    this.released = true;
     this.chunks.close();
     window.removeEventListener('online', this.online);
     this.free?.();
   }
+
+  private async whenReleased(): Promise<void> {
+    if (!this.released) await new Promise<void>((free) => (this.free = free));
+  }
 }
+
+/** What became of a singing's ending. */
+export type Taken = 'taken' | 'refused' | 'unreachable';
 
 /** Send what earlier visits could not. Answers the singings that are now whole; those in other tabs are left alone. */
 export async function resumeUploads(): Promise<kept.KeptSinging[]> {
@@ -85,28 +95,24 @@ export async function resumeUploads(): Promise<kept.KeptSinging[]> {
 }
 
 async function sendRest(singing: kept.KeptSinging): Promise<boolean> {
-  let end = 0;
   for (const chunk of await kept.chunksOf(singing.singing)) {
-    const status = await putChunk(singing.singing, chunk);
-    if (retriable(status)) return false;
-    end = Math.max(end, chunk.firstFrame + chunk.body.byteLength / 2);
+    if (retriable(await putChunk(singing.singing, chunk))) return false;
     await kept.dropChunk(singing.singing, chunk.number);
   }
   // A tab that closed left no ending: the house finishes such a singing by itself when nothing more comes.
-  const taken = !singing.ending || (await postEnding(singing.singing, singing.ending));
+  const taken = singing.ending ? await postEnding(singing.singing, singing.ending) : 'taken';
+  if (taken === 'unreachable') return false;
   await kept.dropSinging(singing.singing);
-  return taken && (end > 0 || singing.ending !== null);
+  return taken === 'taken';
 }
 
-async function postEnding(singing: string, ending: kept.Ending): Promise<boolean> {
-  let pause_ms = 500;
-  for (let tries = 0; tries < 8; tries += 1) {
+async function postEnding(singing: string, ending: kept.Ending): Promise<Taken> {
+  for (let pause_ms = 500; pause_ms <= 8_000; pause_ms *= 2) {
     const status = await statusOf(() => api.post(`/singings/${singing}/finish`, ending));
-    if (!retriable(status)) return status < 300;
+    if (!retriable(status)) return status < 300 ? 'taken' : 'refused';
     await new Promise((resolve) => setTimeout(resolve, pause_ms));
-    pause_ms = Math.min(pause_ms * 2, 8_000);
   }
-  return false;
+  return 'unreachable';
 }
 
 async function alone(singing: string, act: () => Promise<boolean>): Promise<boolean> {
@@ -115,7 +121,8 @@ async function alone(singing: string, act: () => Promise<boolean>): Promise<bool
 }
 
 const lockOf = (singing: string) => `madang-voice-${singing}`;
-const retriable = (status: number) => status === 0 || status === 429 || status >= 500;
+/** 507, a full disk, may pass; so may what a busy house says. */
+const retriable = (status: number) => status === 0 || status === 408 || status === 429 || status >= 500;
 
 async function statusOf(call: () => Promise<unknown>): Promise<number> {
   try {

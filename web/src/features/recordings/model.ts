@@ -1,0 +1,72 @@
+/** Recordings as the house writes them, and how messages change a page that shows one. */
+import { asked, api } from '$lib/api/client';
+import type { Id, RecordingCard } from '$lib/api/shapes';
+import type { MixSettings } from '$lib/audio/mix-player';
+import type { Message } from '$lib/live';
+
+export interface GiftGiven {
+  sender: { account: number; name: string | null };
+  gift: number;
+  amount: string;
+  time_ms: number;
+}
+
+export interface Recording extends RecordingCard {
+  own: boolean;
+  liked: boolean;
+  can_like: boolean;
+  /** The mix, null until it is made. */
+  sound_url: string | null;
+  /** The dry voice, for its singer alone. */
+  voice_url: string | null;
+  mix: MixSettings;
+  mixing: boolean;
+  /** Peaks, 0 to 255, over the whole length. */
+  waveform: number[];
+  gifts_latest: GiftGiven[];
+  live: Record<string, number>;
+}
+
+export interface RecordingPage {
+  recordings: RecordingCard[];
+  next: string | null;
+}
+
+const GIFTS_SHOWN = 20;
+
+export interface GiftShown extends Message {
+  type: 'GiftShown';
+  recording: Id;
+  sender: { account: number; name: string | null };
+  gift: number;
+  amount: string;
+  key: string;
+  gifts: number;
+}
+
+export const isGift = (message: Message): message is GiftShown => message.type === 'GiftShown';
+
+/** A recording's page after a message of its topics. */
+export function apply(recording: Recording, message: Message, now_ms = Date.now()): Recording {
+  if (message.type === 'LikesChanged') return { ...recording, likes: Number(message.likes) };
+  if (isGift(message) && message.recording === recording.id) {
+    const { sender, gift, amount, gifts } = message;
+    const time_ms = typeof message.time_ms === 'number' ? message.time_ms : now_ms;
+    const latest = [{ sender, gift, amount, time_ms }, ...recording.gifts_latest].slice(0, GIFTS_SHOWN);
+    return { ...recording, gifts, gifts_latest: latest };
+  }
+  return recording;
+}
+
+export const recordings = {
+  list: (questions: { order?: string; member?: number; song?: Id; next?: string | null }) =>
+    api.get<RecordingPage>(asked('/recordings', questions)),
+  get: (id: Id) => api.get<Recording>(`/recordings/${id}`),
+  keep: (singing: Id) => api.post<Recording>(`/singings/${singing}/recording`),
+  mix: (id: Id, mix: MixSettings) => api.put<Recording>(`/recordings/${id}/mix`, mix),
+  publish: (id: Id) => api.post<Recording>(`/recordings/${id}/publish`),
+  unpublish: (id: Id) => api.post<Recording>(`/recordings/${id}/unpublish`),
+  delete: (id: Id) => api.delete<void>(`/recordings/${id}`),
+  like: (id: Id) => api.put<Recording>(`/recordings/${id}/like`),
+  unlike: (id: Id) => api.delete<Recording | undefined>(`/recordings/${id}/like`),
+};

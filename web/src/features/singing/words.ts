@@ -1,0 +1,39 @@
+/** Words of the stage that depend on what happened. */
+import { m } from '$lib/paraglide/messages';
+import type { NoteKind } from '$features/songs/model';
+import type { LineWord } from './running';
+
+const LINES: Record<LineWord, () => string> = {
+  perfect: m.singing_line_perfect,
+  great: m.singing_line_great,
+  good: m.singing_line_good,
+  ok: m.singing_line_ok,
+  missed: m.singing_line_missed,
+};
+
+export const wordText = (word: LineWord) => LINES[word]();
+
+const KINDS: Record<NoteKind, () => string> = {
+  normal: m.singing_kind_normal,
+  golden: m.singing_kind_golden,
+  freestyle: m.singing_kind_freestyle,
+  rap: m.singing_kind_rap,
+  rap_golden: m.singing_kind_rap_golden,
+};
+
+export const kindText = (kind: NoteKind) => KINDS[kind]();
+
+const WHY_NOT: Record<string, () => string> = {
+  not_sung: m.singing_why_not_sung,
+  replay: m.singing_why_replay,
+  own_song: m.singing_why_own_song,
+  song_too_short: m.singing_why_song_too_short,
+  not_covered: m.singing_why_not_covered,
+  not_voiced: m.singing_why_not_voiced,
+  few_points: m.singing_why_few_points,
+  too_quick: m.singing_why_too_quick,
+  overlaps: m.singing_why_overlaps,
+};
+
+/** Why a singing earns no points of the day, in a sentence; a code that this page does not know gets a general one. */
+export const whyNotText = (code: string | null) => (WHY_NOT[code ?? ''] ?? m.singing_why_other)();
