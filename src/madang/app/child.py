@@ -12,9 +12,10 @@ import sys
 import threading
 
 from madang.chain.refusals import StartRefusedError
+from madang.app.refusals import sentence_of
 from madang.plumbing import log
 from madang.plumbing.processes import die_with_parent
-from madang.plumbing.settings import BadSettingError, read_settings
+from madang.plumbing.settings import read_settings
 
 ROLES = ("node", "web", "worker")
 PARENT_VARIABLE = "MADANG_PARENT_PROCESS"

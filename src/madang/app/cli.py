@@ -1,0 +1,173 @@
+"""The command line `madang`. Each command's body is a module of its own, loaded only when it is asked for."""
+
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from madang.plumbing.settings import Settings, read_settings
+
+REFUSED = 2
+"""Exit status when a command says why it does nothing."""
+DURATION = re.compile(r"^(\d{1,6})(ms|s|m|h|d)$")
+UNIT_MS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+songs = typer.Typer(no_args_is_help=True, help="The house's catalogue.")
+coin = typer.Typer(no_args_is_help=True, help="The house's coin.")
+clock = typer.Typer(no_args_is_help=True, help="The clock of a sandbox.")
+app.add_typer(songs, name="songs")
+app.add_typer(coin, name="coin")
+app.add_typer(clock, name="clock")
+
+Home = Annotated[Path | None, typer.Option(help="The house's folder, instead of MADANG_HOME or ~/.madang.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Answer with JSON, for programs.")]
+
+
+def main() -> None:
+    """Run a command; what a person can mend is told in one sentence."""
+    from madang.app.refusals import sentence_of
+
+    try:
+        app()
+    except Exception as failure:
+        sentence = sentence_of(failure)
+        if sentence is None:
+            raise
+        print(sentence, file=sys.stderr)
+        sys.exit(REFUSED)
+
+
+@app.command()
+def up(
+    home: Home = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65_535, help="Instead of MADANG_PORT or 8800.")] = None,
+    lan: Annotated[bool, typer.Option("--lan", help="Serve phones in this network over HTTPS.")] = False,
+    sandbox: Annotated[bool, typer.Option("--sandbox", help="Play money, and a clock that can be moved.")] = False,
+) -> None:
+    """Run the house until Ctrl-C."""
+    from madang.app.up import up as run
+
+    raise typer.Exit(run(read_settings(home=home and str(home), port=port, lan=lan or None, sandbox=sandbox or None)))
+
+
+@songs.command("import")
+def import_songs(
+    paths: Annotated[list[Path], typer.Argument(help="Folders, .zip files or texts of UltraStar songs.")],
+    price: Annotated[int, typer.Option(help="Cents for each singing: 0 or 10.")] = 0,
+    holders: Annotated[str | None, typer.Option(help="Who is paid: ACCOUNT:BASISPOINTS,… adding to 10000.")] = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Bring songs into the running house."""
+    from madang.app.importing import run
+
+    raise typer.Exit(run(_settings(home), paths, price, holders, as_json))
+
+
+@coin.command("sell")
+def sell(
+    buyer: Annotated[str, typer.Argument(help="A member's name, or an account's number.")],
+    amount: Annotated[str, typer.Argument(help="Coin, for example 10 or 0.5.")],
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Sell coin of the open sale phase to somebody; signed by the house's sale key, public in the explorer."""
+    from madang.app.selling import run
+
+    raise typer.Exit(run(_settings(home), buyer, amount, as_json))
+
+
+@app.command()
+def score(
+    song: Annotated[Path, typer.Argument(help="An UltraStar text.")],
+    voice: Annotated[Path, typer.Argument(help="The voice, any sound file.")],
+    transpose: Annotated[int, typer.Option(help="Semitones by which the voice is sung higher.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Score a voice against a song's notes; needs no running house."""
+    from madang.app.score import score_file
+
+    result = score_file(song, voice, transpose)
+    if as_json:
+        _print_json(result)
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    console.print(f"[bold]{result['score']}[/] of 100   ({result['points']:,} of 10,000 points)", highlight=False)
+    table = Table("line", "points", "of")
+    for line in result.get("lines", []):
+        table.add_row(str(line.get("text", "")).strip(), str(line.get("points", "")), str(line.get("points_max", "")))
+    console.print(table)
+
+
+@app.command()
+def sing(
+    song: Annotated[str, typer.Argument(help="A song's title, number or id in the running house.")],
+    voice: Annotated[Path, typer.Argument(help="The voice, any sound file.")],
+    singer: Annotated[str, typer.Option("--as", help="The singer's name, or an account's number.")],
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Sing a recorded voice in the running house, as a browser does."""
+    from madang.app.sing import run
+
+    raise typer.Exit(run(_settings(home), song, voice, singer, as_json))
+
+
+@clock.command("advance")
+def advance(
+    by: Annotated[str, typer.Argument(help="For example 1d, 12h, 30m, 10s.")],
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Move a sandbox's clock forward."""
+    from madang.app.moving import run
+
+    found = DURATION.match(by)
+    if found is None:
+        raise typer.BadParameter(f"{by!r} is no length of time; write 1d, 12h, 30m, 10s or 500ms.")
+    raise typer.Exit(run(_settings(home), int(found[1]) * UNIT_MS[found[2]], as_json))
+
+
+@app.command()
+def verify(
+    url: Annotated[str | None, typer.Option(help="Verify a house elsewhere through its public API.")] = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Derive every block, balance and settled day again from genesis; exit status 1 with the first difference."""
+    from madang.app.verify import run
+
+    raise typer.Exit(run(_settings(home).home, url, as_json))
+
+
+@app.command()
+def doctor(home: Home = None, as_json: AsJson = False) -> None:
+    """Say what is missing on this machine and how to get it."""
+    from madang.app.doctor import run
+
+    raise typer.Exit(run(_settings(home), as_json))
+
+
+def _settings(home: Path | None) -> Settings:
+    """The settings of a command; a folder that holds a sandbox is one."""
+    settings = read_settings(home=home and str(home))
+    from madang.app.folder import SANDBOX_FILE
+
+    if (settings.home / SANDBOX_FILE).exists() and not settings.sandbox:
+        return read_settings(home=home and str(home), sandbox=True)
+    return settings
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()

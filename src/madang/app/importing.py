@@ -1,0 +1,63 @@
+"""The body of `madang songs import`: a table of what came in, in which encoding, and why anything did not."""
+
+import asyncio
+import dataclasses
+import json
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn
+from rich.table import Table
+
+from madang.app.running import BadArgumentError, running_house
+from madang.features.songs.actions import import_songs
+from madang.features.songs.model import Holder, Imported, Result
+from madang.plumbing.settings import Settings
+
+COLOURS = {Result.ADDED: "green", Result.AUDIO_ADDED: "green", Result.NEEDS_AUDIO: "yellow", Result.REFUSED: "red"}
+
+
+def run(settings: Settings, paths: list[Path], price_cents: int, holders: str | None, as_json: bool) -> int:
+    """Import everything; 0 if nothing was refused, else 1."""
+    imported = asyncio.run(_import(settings, paths, price_cents, read_holders(holders or ""), quiet=as_json))
+    if as_json:
+        print(json.dumps([dataclasses.asdict(each) for each in imported], ensure_ascii=False))
+    else:
+        _show(imported)
+    return int(any(each.result is Result.REFUSED for each in imported))
+
+
+def read_holders(text: str) -> list[Holder]:
+    """Holders from `12:7000,13:3000`; none from an empty text. Raises BadArgumentError."""
+    found = []
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        account, colon, share = part.partition(":")
+        if not colon or not account.isdecimal() or not share.isdecimal() or len(part) > 20:
+            raise BadArgumentError(f"--holders has {part!r}; write ACCOUNT:BASISPOINTS, for example 12:7000,13:3000.")
+        found.append(Holder(int(account), int(share)))
+    return found
+
+
+async def _import(
+    settings: Settings, paths: list[Path], price_cents: int, holders: list[Holder], quiet: bool
+) -> list[Imported]:
+    found: list[Imported] = []
+    columns = (SpinnerColumn(), TextColumn("{task.description}"))
+    async with running_house(settings) as house:
+        with Progress(*columns, transient=True, disable=quiet) as progress:
+            task = progress.add_task("Looking")
+            async for each in import_songs(house, paths, price_cents, holders):
+                found.append(each)
+                progress.update(task, description=f"{len(found)} texts, last {each.title or each.file}")
+    return found
+
+
+def _show(imported: list[Imported]) -> None:
+    table = Table("file", "title", "encoding", "result", "why")
+    for each in imported:
+        colour = COLOURS.get(each.result, "default")
+        table.add_row(Path(each.file).name, each.title, each.encoding, f"[{colour}]{each.result.value}[/]", each.why)
+    console = Console()
+    console.print(table)
+    counts = {result: sum(each.result is result for each in imported) for result in Result}
+    console.print(", ".join(f"{count} {result.value}" for result, count in counts.items() if count) or "Nothing found.")

@@ -1,0 +1,53 @@
+"""One history of tables, that leads to what the code says and back."""
+
+import os
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine
+from sqlalchemy.engine import make_url
+
+from madang.app import schema, wiring
+from madang.plumbing.db import metadata
+from madang.plumbing.postgres import Postgres
+
+
+@pytest.fixture
+def empty(postgres: Postgres) -> Iterator[str]:
+    """The address of a database with nothing in it."""
+    name = f"empty_{os.urandom(4).hex()}"
+    with psycopg.connect(postgres.dsn("postgres"), autocommit=True) as db:
+        db.execute(f"CREATE DATABASE {name} TEMPLATE template0")  # type: ignore[arg-type]
+        yield postgres.dsn(name)
+        db.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[arg-type]
+
+
+def _names(dsn: str) -> list[tuple[str, ...]]:
+    with psycopg.connect(dsn) as db:
+        return db.execute("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace ORDER BY 1").fetchall()
+
+
+def test_the_migrated_database_is_what_the_tables_say(empty: str) -> None:
+    assert not schema.is_current(empty)
+    schema.upgrade(empty)
+    assert schema.is_current(empty)
+    wiring.load_tables()
+    engine = create_engine(make_url(empty).set(drivername="postgresql+psycopg"))
+    with engine.connect() as db:
+        ours = {"include_name": lambda name, kind, _: kind != "table" or not name.startswith("procrastinate_")}
+        differences = compare_metadata(MigrationContext.configure(db, opts=ours), metadata)
+    engine.dispose()
+    assert differences == [], "write a migration: see docs/add-a-feature.md"
+
+
+def test_the_history_leads_back_and_forth(empty: str) -> None:
+    schema.upgrade(empty)
+    before = _names(empty)
+    command.downgrade(schema.configuration(empty), "base")
+    assert _names(empty) == [("alembic_version",), ("alembic_version_pkc",)]
+    schema.upgrade(empty)
+    assert _names(empty) == before
