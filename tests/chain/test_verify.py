@@ -1,0 +1,287 @@
+"""`madang verify` is true of a house as it is, and false when one byte of it is not."""
+
+import asyncio
+import json
+import shutil
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+
+from madang.app.verify import run, verify_folder, verify_url
+from madang.chain.pins import Pins
+from madang.chain.store import Store
+from madang.chain.submit import HouseKey
+from madang.ledger.rules.participation import Kind, RecordParticipation
+from madang.ledger.rules.songs import RegisterSong, Share, SongRegistered
+from tests.chain.houses import Chain, TestClock, key, open_chain, transfer
+
+DAY_MS = 86_400_000
+
+
+@pytest.fixture(scope="module")
+def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A house with accounts, transfers, a rejection, three settled days of participation and a snapshot."""
+    home = tmp_path_factory.mktemp("house")
+    asyncio.run(live(home))
+    return home
+
+
+async def live(home: Path) -> None:
+    async with open_chain(home, TestClock()) as chain:
+        singer, listener = await chain.open_account(key(1)), await chain.open_account(key(2))
+        song = await register_song(chain, listener)
+        first = 1
+        for day in range(3):
+            await chain.send(key(1), transfer(singer, listener, 1 + day))
+            await chain.send(key(2), transfer(listener, singer, 10**17))
+            rows = [(singer, Kind.SONG_SUNG_WELL, song), (listener, Kind.LIKE_GIVEN, 0)] * (day + 1)
+            await record(chain, first, rows)
+            first += len(rows)
+            await chain.local.advance_clock(DAY_MS)
+        await chain.local.advance_clock(DAY_MS)
+
+
+async def register_song(chain: Chain, holder: int) -> int:
+    command = RegisterSong(bytes(range(16)), 0, [Share(holder, 10_000)])
+    signed = await chain.local.sign(HouseKey.REGISTRAR, [command])
+    outcome = await chain.local.submit(signed.envelope)
+    return next(event.song for event in outcome.events if isinstance(event, SongRegistered))
+
+
+async def record(chain: Chain, first: int, rows: list[tuple[int, int, int]]) -> None:
+    """Attest rows of (account, kind, subject) for the block's day."""
+    status = await chain.local.status()
+    day, ms = divmod(chain.clock.now_ms(), DAY_MS)
+    packed = b"".join(
+        account.to_bytes(4, "little") + bytes([kind, 0, 0, 0]) + ms.to_bytes(4, "little") + subject.to_bytes(4, "little")
+        for account, kind, subject in rows
+    )
+    command = RecordParticipation(status.attestor_account, day, first, packed)
+    signed = await chain.local.sign(HouseKey.ATTESTOR, [command])
+    assert not (await chain.local.submit(signed.envelope)).rejection
+
+
+@pytest.fixture
+def home(lived_in: Path, tmp_path: Path) -> Path:
+    """A copy that the test may damage."""
+    return Path(shutil.copytree(lived_in, tmp_path / "copy"))
+
+
+def test_an_honest_house_verifies_and_says_what_was_checked(home: Path) -> None:
+    report = verify_folder(home)
+    assert report.difference is None
+    assert report.sandbox
+    assert report.blocks > 10
+    assert report.rejected == 3
+    assert report.snapshots == 1
+    counted = [day for day in report.days if day.rows]
+    assert [day.rows for day in counted] == [2, 4, 6]
+    assert all(day.accounts == 2 and day.members == 1 and day.attestors == [5] and day.published for day in counted)
+    assert report.minted == sum(day.minted for day in report.days) > 0
+
+
+def test_the_exit_status_and_the_document_for_programs_tell_the_same(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(home, None, as_json=True) == 0
+    assert json.loads(capsys.readouterr().out)["difference"] is None
+    flip(home / "chain" / "genesis", 20)
+    assert run(home, None, as_json=True) == 1
+    assert json.loads(capsys.readouterr().out)["difference"]
+
+
+def test_the_text_for_people_says_sandbox_attestor_and_what_it_cannot_prove(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(home, None, as_json=False) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "sandbox" in told
+    assert "attested by account 5" in told
+    assert "cannot prove" in told
+    assert "Everything holds" in told
+
+
+def first_block(home: Path) -> tuple[Path, int]:
+    return records(home), 100
+
+
+def middle_block(home: Path) -> tuple[Path, int]:
+    return records(home), records(home).stat().st_size // 2
+
+
+def last_block(home: Path) -> tuple[Path, int]:
+    return records(home), records(home).stat().st_size - 40
+
+
+def receipts(home: Path) -> tuple[Path, int]:
+    """A byte inside the first receipt that has events."""
+    store = Store(home / "chain")
+    body = next(body for _, body in store.bodies(1, store.height) if body.receipts)
+    store.close()
+    return records(home), records(home).read_bytes().index(body.receipts[0].id + b"\x00") + 40
+
+
+def newest_snapshot(home: Path) -> tuple[Path, int]:
+    path = max((home / "chain" / "snapshots").iterdir())
+    return path, path.stat().st_size // 2
+
+
+def published_day(home: Path) -> tuple[Path, int]:
+    return max((home / "chain" / "days").iterdir(), key=lambda path: path.stat().st_size), 17
+
+
+def genesis(home: Path) -> tuple[Path, int]:
+    return home / "chain" / "genesis", 12
+
+
+@pytest.mark.parametrize(
+    "place", [first_block, middle_block, last_block, receipts, newest_snapshot, published_day, genesis]
+)
+def test_one_flipped_byte_is_a_difference(home: Path, place: Callable[[Path], tuple[Path, int]]) -> None:
+    flip(*place(home))
+    assert verify_folder(home).difference is not None
+
+
+def test_a_forged_block_with_right_checksums_is_a_difference(home: Path) -> None:
+    """Whoever can write the files can also make checksums; signatures and the law cannot be made."""
+    store = Store(home / "chain")
+    bodies = [body for _, body in store.bodies(1, store.height)]
+    store.close()
+    richer = [body for body in bodies if any(receipt.events for receipt in body.receipts)][0]
+    forged = bytes(richer.receipts[0].events[0])
+    at = bodies.index(richer)
+    shutil.rmtree(home / "chain" / "snapshots")
+    records(home).unlink()
+    (home / "chain" / "head").unlink()
+    import msgspec
+
+    receipt = msgspec.structs.replace(richer.receipts[0], events=[msgspec.Raw(forged[:-1] + bytes([forged[-1] ^ 1]))])
+    bodies[at] = msgspec.structs.replace(richer, receipts=[receipt, *richer.receipts[1:]])
+    store = Store(home / "chain")
+    for body in bodies:
+        store.append(body)
+    store.close()
+    difference = verify_folder(home).difference
+    assert difference is not None
+    assert f"Block {at + 1}: its receipts" in difference
+
+
+def test_a_tail_that_cannot_be_read_is_a_difference_and_is_not_repaired(home: Path) -> None:
+    with records(home).open("ab") as file:
+        file.write(b"MADANGB1 torn")
+    size = records(home).stat().st_size
+    assert verify_folder(home).difference is not None
+    assert records(home).stat().st_size == size
+
+
+def test_dropped_blocks_are_a_difference(home: Path) -> None:
+    store = Store(home / "chain")
+    last = store.record_bytes(store.height)
+    store.close()
+    raw = records(home).read_bytes()
+    records(home).write_bytes(raw[:-last])
+    assert verify_folder(home).difference is not None
+
+
+def test_an_empty_folder_holds_no_house(tmp_path: Path) -> None:
+    assert "no house" in str(verify_folder(tmp_path).difference)
+
+
+def test_a_house_elsewhere_verifies_through_its_public_api(home: Path, tmp_path: Path) -> None:
+    with elsewhere(home) as url:
+        report = verify_url(url, Pins(tmp_path / "pins"))
+        assert report.difference is None
+        assert report.blocks == verify_folder(home).blocks
+        flip(*published_day(home))
+        assert "published rows" in str(verify_url(url, Pins(tmp_path / "pins")).difference)
+
+
+def test_a_house_that_rewrites_its_history_is_found_out_by_who_looked_before(home: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    with elsewhere(home) as url:
+        assert verify_url(url, Pins(tmp_path / "pins")).difference is None
+        kept = home / "chain"
+        shutil.move(kept, tmp_path / "first")
+        asyncio.run(live(other))
+        shutil.move(other / "chain", kept)
+        difference = str(verify_url(url, Pins(tmp_path / "pins")).difference)
+        assert difference.count("hash") == 1
+        assert "seen here before" in difference
+
+
+def test_a_house_that_lost_blocks_that_were_seen_is_found_out(home: Path, tmp_path: Path) -> None:
+    with elsewhere(home) as url:
+        pins = Pins(tmp_path / "pins")
+        assert verify_url(url, pins).difference is None
+        store = Store(home / "chain")
+        last, height = store.record_bytes(store.height), store.height
+        store.close()
+        records(home).write_bytes(records(home).read_bytes()[:-last])
+        (home / "chain" / "head").write_bytes((height - 1).to_bytes(8, "little"))
+        assert f"block {height} was seen here before" in str(verify_url(url, pins).difference)
+
+
+def test_a_house_that_cannot_be_reached_is_a_difference(tmp_path: Path) -> None:
+    assert "cannot be read" in str(verify_url("http://127.0.0.1:9", Pins(tmp_path)).difference)
+
+
+class elsewhere:  # noqa: N801
+    """Serves a folder the way the public API does."""
+
+    def __init__(self, home: Path) -> None:
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                answer = public(home, self.path)
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(answer)))
+                self.end_headers()
+                self.wfile.write(answer)
+
+            def log_message(self, *arguments: object) -> None:
+                """Nothing is said about requests."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+
+    def __enter__(self) -> str:
+        Thread(target=self._server.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def __exit__(self, *error: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+def public(home: Path, path: str) -> bytes:
+    asked = urlparse(path)
+    name = asked.path.removeprefix("/api/chain/")
+    if name == "genesis":
+        return (home / "chain" / "genesis").read_bytes()
+    if name.startswith("days/"):
+        return (home / "chain" / "days" / f"{name.removeprefix('days/')}.rows").read_bytes()
+    store = Store(home / "chain")
+    try:
+        if name == "records":
+            query = parse_qs(asked.query)
+            first, count = int(query["first"][0]), int(query["count"][0])
+            return b"".join(store.record(each) for each in range(first, min(first + count, store.height + 1)))
+        from madang.chain.light import header_hash
+
+        return json.dumps(
+            {"height": store.height, "header_hash": header_hash(store.body(store.height).header).hex()}
+        ).encode()
+    finally:
+        store.close()
+
+
+def records(home: Path) -> Path:
+    return home / "chain" / "blocks.records"
+
+
+def flip(path: Path, offset: int) -> None:
+    raw = bytearray(path.read_bytes())
+    raw[offset] ^= 1
+    path.write_bytes(raw)
