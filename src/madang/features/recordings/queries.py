@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import Row, Select, and_, func, select, tuple_
+from sqlalchemy import Row, Select, and_, any_, func, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.features.members.model import SignedIn
@@ -114,6 +114,7 @@ class Sound:
 async def page(
     house: House,
     viewer: SignedIn | None,
+    *,
     order: Order = "new",
     member: int | None = None,
     song: bytes | None = None,
@@ -281,7 +282,7 @@ async def _cards(
 
 def _to_its_singer() -> Select[Any]:
     """Gifts about a recording that its singer received: anybody may name a recording in a gift to somebody else."""
-    mine = and_(recordings.c.id == recording_gifts.c.about, recording_gifts.c.receivers.any(recordings.c.account))
+    mine = and_(recordings.c.id == recording_gifts.c.about, recordings.c.account == any_(recording_gifts.c.receivers))
     return select(recordings.c.id, func.count().label("gifts")).join(recording_gifts, mine)
 
 
@@ -292,7 +293,7 @@ async def _gift_counts(db: AsyncConnection, ids: Collection[bytes]) -> dict[byte
 
 async def _latest_gifts(db: AsyncConnection, row: Row[Any]) -> list[GiftView]:
     query = select(recording_gifts).where(
-        recording_gifts.c.about == row.id, recording_gifts.c.receivers.any(row.account)
+        recording_gifts.c.about == row.id, literal(row.account) == any_(recording_gifts.c.receivers)
     )
     newest = query.order_by(recording_gifts.c.height.desc(), recording_gifts.c.index.desc()).limit(GIFTS_SHOWN)
     rows = (await db.execute(newest)).all()
