@@ -1,7 +1,7 @@
 /** Checks a balance on this device, and the house against what this browser remembers of it. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { api } from '../api/client';
-import { Problem } from '../api/problem';
+import { problemOf } from '../api/problem';
 import type { House, Units } from '../api/shapes';
 import { fromHex, toHex } from './bytes';
 import type { BalanceProof } from './light';
@@ -92,18 +92,17 @@ async function compareWithMemory(seen: Pin, house: House): Promise<Contradiction
 
 async function hashAt(height: number, newest: number): Promise<string | null> {
   if (newest === height) return null;
-  try {
-    return (await api.get<{ hash: string }>(`/chain/headers/${height}`)).hash;
-  } catch (failure) {
-    if (failure instanceof Problem && failure.status === 404) return null;
-    throw failure;
-  }
+  // Never from the browser's own store: a changed history would hide behind what was fetched before the change.
+  const answer = await fetch(`/api/chain/headers/${height}`, { cache: 'no-store' });
+  if (answer.status === 404) return null;
+  if (!answer.ok) throw await problemOf(answer);
+  return ((await answer.json()) as { hash: string }).hash;
 }
 
 /** Whether the genesis that the house serves has the hash it says, and names the sequencer that signs the headers. */
 async function genesisHolds(house: House): Promise<boolean> {
-  const answer = await fetch('/api/chain/genesis');
-  if (!answer.ok) throw new Problem(answer.status, 'unknown', answer.statusText);
+  const answer = await fetch('/api/chain/genesis', { cache: 'no-store' });
+  if (!answer.ok) throw await problemOf(answer);
   const genesis = new Uint8Array(await answer.arrayBuffer());
   return toHex(sha256(genesis)) === house.genesis_hash && toHex(genesis).includes(house.sequencer_key);
 }
