@@ -13,6 +13,8 @@ from madang.media.songtext import Note, Voice
 FORMANTS_HZ = ((730, 1090, 2440, 3400), (530, 1840, 2480, 3500), (570, 840, 2410, 3300), (300, 2250, 3000, 3700))
 BANDWIDTHS_HZ = (80, 100, 140, 200)
 
+Signal = NDArray[np.float64]
+
 
 def voice_of(
     voice: Voice,
@@ -27,7 +29,7 @@ def voice_of(
     jitter_s: float = 0.012,
     seed: int = 0,
 ) -> Samples:
-    """The voice singing its part, mono, peak about 0.4: detuned by `semitones`, late by `delay_s`, without some lines."""
+    """The voice singing its part, mono, peak about 0.4: moved by `semitones`, late by `delay_s`, without some lines."""
     random = np.random.default_rng(seed)
     notes = [note for number, line in enumerate(voice.lines) if number not in skip_lines for note in line.notes]
     end_s = max((note.end_s for note in voice.notes), default=0.0)
@@ -44,14 +46,16 @@ def voice_of(
         if stop - start < rate // 50:
             continue
         glide_from = before if before is not None and abs(before - note.pitch) < 8 else note.pitch - 0.6
-        pitch[start:stop] = _sung(note, glide_from, stop - start, rate, random, jitter_cents) + semitones
+        pitch[start:stop] = (
+            _sung(note, glide_from, stop - start, rate=rate, random=random, cents=jitter_cents) + semitones
+        )
         loud[start:stop] = _swell(note, stop - start, rate)
         vowel[start:stop] = number % len(FORMANTS_HZ)
         before = note.pitch
-    return _throat(pitch, loud, vowel, rate, random, noise)
+    return _throat(pitch, loud, vowel, rate=rate, random=random, noise=noise)
 
 
-def _sung(note: Note, before: float, frames: int, rate: int, random: np.random.Generator, cents: float) -> NDArray:
+def _sung(note: Note, before: float, frames: int, *, rate: int, random: np.random.Generator, cents: float) -> Signal:
     time_s = np.arange(frames) / rate
     glide = (before - note.pitch) * np.exp(-time_s / 0.025)
     vibrato = (
@@ -64,7 +68,7 @@ def _sung(note: Note, before: float, frames: int, rate: int, random: np.random.G
     return note.pitch + glide + vibrato + cents / 100 * (wander + 0.5 * random.standard_normal())
 
 
-def _swell(note: Note, frames: int, rate: int) -> NDArray:
+def _swell(note: Note, frames: int, rate: int) -> Signal:
     consonant = 0 if note.text.startswith("~") else min(frames // 4, rate // 30)
     rise, fall = max(1, rate // 60), max(1, min(frames // 5, rate // 25))
     shape = np.ones(frames)
@@ -75,7 +79,7 @@ def _swell(note: Note, frames: int, rate: int) -> NDArray:
 
 
 def _throat(
-    pitch: NDArray, loud: NDArray, vowel: NDArray, rate: int, random: np.random.Generator, noise: float
+    pitch: Signal, loud: Signal, vowel: NDArray[np.int64], *, rate: int, random: np.random.Generator, noise: float
 ) -> Samples:
     hertz = np.where(pitch > 0, 440 * 2 ** ((pitch - 69) / 12), 0.0)
     phase = np.cumsum(hertz / rate)
@@ -94,7 +98,7 @@ def _throat(
     return (sung + noise * random.standard_normal(len(sung))).astype(np.float32)
 
 
-def _resonance(sound: NDArray, hertz: float, bandwidth_hz: float, rate: int) -> NDArray:
+def _resonance(sound: Signal, hertz: float, bandwidth_hz: float, rate: int) -> Signal:
     radius = np.exp(-np.pi * bandwidth_hz / rate)
     turn = 2 * np.pi * hertz / rate
     return np.asarray(lfilter([1 - radius], [1, -2 * radius * np.cos(turn), radius * radius], sound))

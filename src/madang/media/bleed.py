@@ -64,4 +64,4 @@ def _coherent_share(voice: Samples, accompaniment: Samples) -> float:
 
 def _spectra(samples: Samples, window: NDArray[np.float32], step: int) -> NDArray[np.complexfloating]:
     frames = np.lib.stride_tricks.sliding_window_view(samples, WINDOW)[::step]
-    return rfft(frames * window, axis=1)
+    return np.asarray(rfft(frames * window, axis=1))

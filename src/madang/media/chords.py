@@ -28,5 +28,5 @@ def notes_of(name: str) -> tuple[int, ...]:
 
 
 def close_to(centre: int, notes: tuple[int, ...]) -> tuple[int, ...]:
-    """The notes as MIDI numbers, each in the octave nearest to `centre`, in rising order: chords change by small steps."""
+    """The notes as MIDI numbers, each in the octave nearest to `centre`, rising: chords change by small steps."""
     return tuple(sorted(centre + (note - centre + 6) % 12 - 6 for note in notes))

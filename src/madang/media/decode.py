@@ -1,5 +1,6 @@
 """Sound files into arrays, through PyAV: whatever a phone or a player wrote, as frames of floats."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,7 +63,6 @@ def decode(path: Path, rate: int, channels: int, seconds_max: float = VOICE_SECO
 
     Raises NotAudioError, EmptyAudioError, and TooLongError as soon as `seconds_max` is passed.
     """
-    layout = "mono" if channels == 1 else "stereo"
     if channels not in (1, 2):
         raise ValueError("sound is decoded to one or two channels")
     limit = int(seconds_max * rate)
@@ -72,34 +72,36 @@ def decode(path: Path, rate: int, channels: int, seconds_max: float = VOICE_SECO
         stream = _stream(container, path)
         if container.duration is not None and container.duration / av.time_base > seconds_max * 1.01 + 1:
             raise _too_long(path, seconds_max)
-        resampler = av.AudioResampler(format="flt", layout=layout, rate=rate)
-        bad = 0
-        for packet in container.demux(stream):
-            try:
-                decoded = packet.decode()
-            except av.error.InvalidDataError as error:
-                bad += 1
-                if bad > BAD_PACKETS_MAX:
-                    raise NotAudioError(f"{path.name} is broken: it cannot be decoded as sound.") from error
-                continue
-            for frame in decoded:
-                for part in _resampled(resampler, frame, channels):
-                    parts.append(part)
-                    frames += len(part)
+        resampler = av.AudioResampler(format="flt", layout="mono" if channels == 1 else "stereo", rate=rate)
+        for frame in _frames(container, stream, path):
+            for part in _resampled(resampler, frame, channels):
+                parts.append(part)
+                frames += len(part)
             if frames > limit:
                 raise _too_long(path, seconds_max)
-        parts.extend(_resampled(resampler, None, channels))
-    samples = np.concatenate(parts) if parts else np.zeros((0, channels), np.float32)
-    if not len(samples):
+    if not frames:
         raise EmptyAudioError(f"{path.name} holds no sound: not one frame could be decoded.")
-    if len(samples) > limit:
-        raise _too_long(path, seconds_max)
     # A float file may carry infinities, which would spread through every filter behind.
-    return np.nan_to_num(samples, copy=False, nan=0.0, posinf=1.0, neginf=-1.0)
+    return np.nan_to_num(np.concatenate(parts), copy=False, nan=0.0, posinf=1.0, neginf=-1.0)
+
+
+def _frames(
+    container: "av.container.InputContainer", stream: "av.AudioStream", path: Path
+) -> Iterator["av.AudioFrame | None"]:
+    """Every frame that can be decoded, then None, which asks the resampler for its rest."""
+    bad = 0
+    for packet in container.demux(stream):
+        try:
+            yield from packet.decode()
+        except av.error.InvalidDataError as error:
+            bad += 1
+            if bad > BAD_PACKETS_MAX:
+                raise NotAudioError(f"{path.name} is broken: it cannot be decoded as sound.") from error
+    yield None
 
 
 def _resampled(resampler: av.AudioResampler, frame: "av.AudioFrame | None", channels: int) -> list[Samples]:
-    return [part.to_ndarray().reshape(-1, channels) for part in resampler.resample(frame)]
+    return [np.asarray(part.to_ndarray(), np.float32).reshape(-1, channels) for part in resampler.resample(frame)]
 
 
 def _open(path: Path) -> "av.container.InputContainer":
@@ -122,7 +124,7 @@ def _stream(container: "av.container.InputContainer", path: Path) -> "av.AudioSt
         raise NotAudioError(f"{path.name} has a sound that nothing here can decode.")
     if stream.codec_context.channels > CHANNELS_MAX:
         raise NotAudioError(f"{path.name} has {stream.codec_context.channels} channels; {CHANNELS_MAX} is the most.")
-    stream.thread_type = "AUTO"
+    stream.codec_context.thread_type = "AUTO"
     return stream
 
 

@@ -20,7 +20,7 @@ SEED = 20_240_229
 
 def clean(voice: Samples, rate: int) -> Samples:
     """The mono voice without rumble below 80 Hz: steps, wind and handling."""
-    return sosfilt(butter(2, 80, "highpass", fs=rate, output="sos"), voice).astype(np.float32)
+    return np.asarray(sosfilt(butter(2, 80, "highpass", fs=rate, output="sos"), voice), np.float32)
 
 
 def echo(voice: Samples, rate: int, amount: float) -> Samples:

@@ -120,4 +120,4 @@ def _shaped(sound: NDArray[np.float64], attack_s: float, release_s: float) -> Sa
     left_s = time_s[::-1]
     rise = np.sin(np.pi / 2 * np.minimum(1, time_s / attack_s)) ** 2
     fall = np.sin(np.pi / 2 * np.minimum(1, left_s / release_s)) ** 2
-    return (sound * rise * fall).astype(np.float32)
+    return np.asarray(sound * rise * fall, np.float32)

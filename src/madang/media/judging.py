@@ -33,7 +33,7 @@ def judge(
     transpose: int = 0,
     recorded: Sequence[tuple[float, float]] | None = None,
 ) -> Judgement:
-    """Scores mono samples at `rate` Hz (`pitch.TRACKER_RATE` is quickest); the accompaniment is mono at the same rate."""
+    """Scores mono samples at `rate` Hz (`pitch.TRACKER_RATE` is quickest), the accompaniment too."""
     contour = track(samples, rate)
     share = 0.0
     # Where nobody is heard nothing needs to be told from the accompaniment.

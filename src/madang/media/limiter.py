@@ -26,7 +26,7 @@ def limit(samples: Samples, rate: int, peak_db: float) -> Samples:
     smooth = uniform_filter1d(minimum_filter1d(gain, 2 * (ahead + release) + 1), 2 * ahead + 1)
     limited = samples * smooth[:, None] if samples.ndim == 2 else samples * smooth
     over_db = true_peak_db(limited) - peak_db
-    return (limited * 10 ** (-max(0.0, over_db) / 20)).astype(np.float32)
+    return np.asarray(limited * 10 ** (-max(0.0, over_db) / 20), np.float32)
 
 
 def master(samples: Samples, rate: int, target_lufs: float, peak_db: float) -> Samples:

@@ -86,7 +86,7 @@ def _energy_db(mono: Floats, frames: int) -> Floats:
     padded = np.zeros(frames * hop, np.float32)
     padded[: len(mono)] = mono
     power = np.square(padded.reshape(frames, hop)).mean(axis=1)
-    return (10 * np.log10(np.maximum(power, 10 ** (ENERGY_FLOOR_DB / 10)))).astype(np.float32)
+    return np.asarray(10 * np.log10(np.maximum(power, 10 ** (ENERGY_FLOOR_DB / 10))), np.float32)
 
 
 def pack(contour: Contour) -> bytes:
@@ -104,7 +104,8 @@ def unpack(packed: bytes) -> Contour:
     cents = np.frombuffer(raw, "<i2", frames).astype(np.float32)
     level = np.frombuffer(raw, "<i1", frames, 2 * frames).astype(np.float32)
     sure = np.frombuffer(raw, "<u1", frames, 3 * frames).astype(np.float32)
-    return Contour(np.where(cents < 0, np.float32(np.nan), cents / 100).astype(np.float32), sure / 100, level)
+    midi = np.where(cents < 0, np.nan, cents / 100).astype(np.float32)
+    return Contour(midi, sure / np.float32(100), level)
 
 
 @lru_cache(maxsize=1)

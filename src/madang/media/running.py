@@ -43,10 +43,10 @@ WEIGHTS: dict[NoteKind, int] = {"normal": 1, "golden": 2, "freestyle": 0, "rap":
 def folded_distance(midi: NDArray[np.floating], target: NDArray[np.floating]) -> NDArray[np.floating]:
     """How far apart in semitones, octaves left out: 0 to 6; nan stays nan."""
     distance = np.abs(midi - target) % 12
-    return np.minimum(distance, 12 - distance)
+    return np.asarray(np.minimum(distance, 12 - distance))
 
 
 def share_of(distance: NDArray[np.floating], difficulty: Difficulty = "normal") -> NDArray[np.floating]:
     """0 to 1 for each distance; nan, nobody singing, gives 0."""
     full, zero = TOLERANCES[difficulty]
-    return np.nan_to_num(np.clip((zero - distance) / (zero - full), 0.0, 1.0), nan=0.0)
+    return np.asarray(np.nan_to_num(np.clip((zero - distance) / (zero - full), 0.0, 1.0), nan=0.0))

@@ -98,6 +98,16 @@ class _Target:
     line_of_note: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
 
 
+@dataclass(frozen=True)
+class _Found:
+    """What the search for the lag found."""
+
+    lag_ms: int
+    sung: bool
+    voiced_share: float
+    covered_share: float
+
+
 def score(
     voice: Voice,
     contour: Contour,
@@ -119,8 +129,8 @@ def score(
     voiced_share = heard.voiced_share(target, best)
     sung = voiced_share >= VOICED_SHARE_MIN and accompaniment_share <= 0.5
     shares = heard.shares(target, best) if sung else np.zeros(len(target.frame))
-    covered_share = _covered(target, best, contour, recorded)
-    return _result(voice, target, shares * target.weight, best * HOP_MS, sung, voiced_share, covered_share)
+    heard_there = _Found(best * HOP_MS, sung, voiced_share, _covered(target, best, contour, recorded))
+    return _result(voice, target, shares * target.weight, heard_there)
 
 
 def _best_lag(heard: "_Heard", target: _Target) -> int:
@@ -216,13 +226,11 @@ def _covered(target: _Target, lag: int, contour: Contour, recorded: Sequence[tup
     return float(inside.mean())
 
 
-def _result(
-    voice: Voice, target: _Target, earned: Shares, lag_ms: int, sung: bool, voiced_share: float, covered_share: float
-) -> Score:
-    by_note = np.bincount(target.note, earned, len(target.notes))
-    max_by_note = np.bincount(target.note, target.weight, len(target.notes))
-    by_line = np.bincount(target.line_of_note, by_note, len(voice.lines))
-    max_by_line = np.bincount(target.line_of_note, max_by_note, len(voice.lines))
+def _result(voice: Voice, target: _Target, earned: Shares, found: _Found) -> Score:
+    by_note = _sums(target.note, earned, len(target.notes))
+    max_by_note = _sums(target.note, target.weight, len(target.notes))
+    by_line = _sums(target.line_of_note, by_note, len(voice.lines))
+    max_by_line = _sums(target.line_of_note, max_by_note, len(voice.lines))
     # The last addition may fall a hair short of what the shares add to.
     note_points = int(by_note.sum() + 1e-6)
     line_points = int(_line_points(by_line, max_by_line) + 1e-6)
@@ -232,18 +240,22 @@ def _result(
         points=min(POINTS_MAX, note_points + line_points),
         note_points=note_points,
         line_points=line_points,
-        lag_ms=lag_ms,
-        sung=sung,
+        lag_ms=found.lag_ms,
+        sung=found.sung,
         lines=tuple(
             _line_score(line, points, most)
             for line, points, most in zip(voice.lines, by_line, max_by_line, strict=True)
         ),
         kinds=_kinds(target, by_note, max_by_note),
-        voiced_share=voiced_share,
-        covered_share=covered_share,
-        best_line=int(scored[shares.argmax()]) if sung and len(scored) else None,
-        worst_line=int(scored[shares.argmin()]) if sung and len(scored) else None,
+        voiced_share=found.voiced_share,
+        covered_share=found.covered_share,
+        best_line=int(scored[shares.argmax()]) if found.sung and len(scored) else None,
+        worst_line=int(scored[shares.argmin()]) if found.sung and len(scored) else None,
     )
+
+
+def _sums(owner: NDArray[np.int64], values: Shares, count: int) -> Shares:
+    return np.bincount(owner, values, count).astype(np.float64)
 
 
 def _line_points(by_line: Shares, max_by_line: Shares) -> float:

@@ -59,7 +59,7 @@ class _Desk:
 
 
 def accompany(song: SongText) -> Samples:
-    """Stereo at `instruments.RATE`, about −16 LUFS, from the text's chords. Raises SongTextError where they are wrong."""
+    """Stereo at `instruments.RATE`, −16 LUFS, from the text's chords. Raises SongTextError where they are wrong."""
     bars = _bars(song)
     end_s = bars[-1].start_s + bars[-1].quarter_s * bars[-1].quarters
     desk = _Desk(end_s + TAIL_S)

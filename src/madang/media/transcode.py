@@ -1,7 +1,7 @@
 """Samples into files that browsers play."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 import av
 import numpy as np
@@ -38,7 +38,7 @@ def write(path: Path, samples: Samples, rate: int, format: Format) -> None:
     columns = np.clip(samples.reshape(len(samples), -1), -1, 1).astype(np.float32)
     layout = "mono" if columns.shape[1] == 1 else "stereo"
     with av.open(str(path), "w", format=container_name) as container:
-        stream = container.add_stream(codec, rate=rate, layout=layout)
+        stream = cast("av.AudioStream", container.add_stream(codec, rate=rate, layout=layout))
         stream.format = sample_format
         if codec == "libmp3lame":
             stream.codec_context.options = {"compression_level": LAME_EFFORT}
