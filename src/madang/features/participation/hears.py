@@ -37,7 +37,7 @@ async def await_midnight(event: RecordingPublished, event_id: int, db: AsyncConn
     await db.execute(
         waiting.on_conflict_do_update(
             index_elements=["recording"], set_={"due_ms": due_ms}, where=~uploads.c.reported
-        )  # fmt: skip
+        )
     )
 
 

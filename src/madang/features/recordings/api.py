@@ -46,7 +46,10 @@ async def recordings(
 ) -> RecordingPage:
     """Published recordings; with one's own account as `member` also those that are only kept."""
     song_id = bytes.fromhex(song) if song else None
-    return await queries.page(request.app.state.house, request.state.member, order, member, song_id, next)
+    viewer: SignedIn | None = request.state.member
+    return await queries.page(
+        request.app.state.house, viewer, order=order, member=member, song=song_id, next=next
+    )
 
 
 @router.get("/recordings/{id}")

@@ -6,7 +6,9 @@ from madang.features.recordings.model import RecordingDeleted, SoundReplaced
 from madang.house import House
 
 
-async def delete_files(event: RecordingDeleted | SoundReplaced, event_id: int, db: AsyncConnection, house: House) -> None:
+async def delete_files(
+    event: RecordingDeleted | SoundReplaced, event_id: int, db: AsyncConnection, house: House
+) -> None:
     """Delete the files that the event names."""
     for file in event.files:
         await house.files.delete(file)

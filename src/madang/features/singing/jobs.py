@@ -1,6 +1,6 @@
 """Scoring what was sung, and closing what was left behind.
 
-The heavy part runs in the niced process: it gets paths and numbers, reads the pieces of sound, and gives back a verdict.
+The heavy part runs in the niced process: it gets paths and numbers, reads the sound, and gives back a verdict.
 """
 
 import hashlib
@@ -36,6 +36,7 @@ from madang.features.singing.tables import singing_chunks, singings
 from madang.features.songs.queries import SingableSong, singable, words
 from madang.house import House
 from madang.ledger.genesis import ParticipationPolicy
+from madang.ledger.units import BASIS_POINTS
 from madang.media import decode, judging, pcm, pitch, similarity, transcode
 from madang.media.scoring import Score
 from madang.plumbing import heavy
@@ -157,10 +158,11 @@ def hear(hearing: Hearing) -> Verdict:
 def is_replay(packed: bytes, others: Sequence[bytes], cents: int, basis_points: int) -> bool:
     """Whether a contour is that of an earlier singing. Runs in the niced process."""
     contour = pitch.unpack(packed)
-    return any(
-        similarity.same_contour(contour, pitch.unpack(other), cents=cents).share * 10_000 >= basis_points
-        for other in others
-    )
+    for other in others:
+        found = similarity.same_contour(contour, pitch.unpack(other))
+        if found.cents is not None and found.cents < cents and found.share * BASIS_POINTS >= basis_points:
+            return True
+    return False
 
 
 def _hearing(house: House, row: Row[Any], song: SingableSong, chunks: Sequence[Row[Any]], file: str) -> Hearing:
@@ -198,7 +200,8 @@ async def _decide(
         why_not = why_not_counted(evidence, standards)
         scored = update(singings).where(singings.c.id == row.id, singings.c.state == State.SCORING)
         values = _scored_row(verdict, why_not, replay, house.clock.now_ms())
-        if not (await db.execute(scored.values(values | {"voice_file": file, "chunks_digest": chunks_digest}))).rowcount:
+        values |= {"voice_file": file, "chunks_digest": chunks_digest}
+        if not (await db.execute(scored.values(values))).rowcount:
             log.info("A singing was scored or erased while it was being scored.")
             await house.files.delete(file)
             return

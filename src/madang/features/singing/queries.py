@@ -117,8 +117,9 @@ async def singing_of(db: AsyncConnection, id: bytes, viewer: SignedIn) -> Singin
     if row is None:
         raise NotFoundError("There is no such singing of yours.")
     songs = await song_cards(db, [row.song], viewer.account)
-    chunk_numbers = select(singing_chunks.c.number).where(singing_chunks.c.singing == id).order_by(singing_chunks.c.number)
-    return _view(row, songs[row.song], list((await db.execute(chunk_numbers)).scalars()), numbers)
+    chunks = select(singing_chunks.c.number).where(singing_chunks.c.singing == id)
+    taken = (await db.execute(chunks.order_by(singing_chunks.c.number))).scalars()
+    return _view(row, songs[row.song], list(taken), numbers)
 
 
 async def latest(db: AsyncConnection, viewer: SignedIn) -> list[SingingEntry]:

@@ -215,11 +215,9 @@ async def _register(house: House, id: bytes, signed: Signed) -> Rejection:
             await db.execute(done.values(transaction_id=None, transaction_expires=None))
             await put(db, SongAdded(id=id.hex()))
             return rejection
-        files = (
-            await db.execute(
-                delete(songs).where(songs.c.id == id).returning(songs.c.text_file, songs.c.audio_file, songs.c.cover_file)
-            )
-        ).one_or_none()
+        gone = delete(songs).where(songs.c.id == id)
+        gone = gone.returning(songs.c.text_file, songs.c.audio_file, songs.c.cover_file)
+        files = (await db.execute(gone)).one_or_none()
     for file in files or ():
         if file:
             await house.files.delete(file)
@@ -252,8 +250,9 @@ async def _keep(house: House, row: dict[str, object], files: SongFiles, sound: _
             kept.append(str(row["audio_file"]))
         cover_type = picture_type(_read_start(files.cover, 16)) if files.cover is not None else None
         if files.cover is not None and cover_type and files.cover.stat().st_size <= COVER_BYTES_MAX:
-            row |= {"cover_file": await house.files.put(_pieces(files.cover), COVER_BYTES_MAX), "cover_type": cover_type}
-            kept.append(str(row["cover_file"]))
+            cover_file = await house.files.put(_pieces(files.cover), COVER_BYTES_MAX)
+            row |= {"cover_file": cover_file, "cover_type": cover_type}
+            kept.append(cover_file)
         async with house.db.begin() as db:
             written = await db.execute(insert(songs).values(row).on_conflict_do_nothing())
             is_new = bool(written.rowcount)
@@ -304,7 +303,7 @@ def _storable(text: str) -> str:
 def _listen(audio: Path) -> _Sound:
     """Decode the whole sound once: that alone proves that it is one, and how long. Raises UnusableSoundError."""
     # Loaded here and not above: the web process reads this module too, and never listens.
-    from madang.media import decode, loudness
+    from madang.media import decode, loudness  # noqa: PLC0415
 
     if audio.stat().st_size > AUDIO_BYTES_MAX:
         raise UnusableSoundError(f"{audio.name} is larger than {AUDIO_BYTES_MAX // 2**20} MiB.")

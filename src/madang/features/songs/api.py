@@ -25,7 +25,10 @@ async def catalogue(
     next: Annotated[str | None, Query(max_length=NEXT_LENGTH_MAX)] = None,
 ) -> SongPage:
     """Songs, a page at a time; with `q` those that match it, best first."""
-    return await queries.catalogue(request.app.state.house, _viewer(request), q, language, order, next)
+    viewer = _viewer(request)
+    return await queries.catalogue(
+        request.app.state.house, viewer, text=q, language=language, order=order, next=next
+    )
 
 
 @router.get("/{id}")

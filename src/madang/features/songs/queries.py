@@ -122,12 +122,18 @@ class SingableSong:
 
 
 async def catalogue(
-    house: House, viewer: int | None, text: str = "", language: str = "", order: Order = "title", next: str | None = None
+    house: House,
+    viewer: int | None,
+    *,
+    text: str = "",
+    language: str = "",
+    order: Order = "title",
+    next: str | None = None,
 ) -> SongPage:
     """A page of the catalogue; with a text the songs that match it, best first, whatever the order asked for."""
     async with house.db.connect() as db:
         if text.strip():
-            return await _found(house, db, viewer, text, language, _cursor(next))
+            return await _found(house, db, viewer, (text, language), _cursor(next))
         return await _listed(db, viewer, language, order, _cursor(next))
 
 
@@ -253,8 +259,9 @@ async def _listed(db: AsyncConnection, viewer: int | None, language: str, order:
 
 
 async def _found(
-    house: House, db: AsyncConnection, viewer: int | None, text: str, language: str, cursor: list[Any]
+    house: House, db: AsyncConnection, viewer: int | None, asked: tuple[str, str], cursor: list[Any]
 ) -> SongPage:
+    text, language = asked
     first = cursor[0] if cursor else 0
     if not isinstance(first, int) or not 0 <= first <= FOUND_MAX:
         raise BadPageError("This page of the catalogue does not exist.")

@@ -1,0 +1,19 @@
+"""The house's own songs come in by themselves, once."""
+
+import httpx
+
+from madang.features.songs.jobs import import_house_songs
+from madang.house import House
+from tests.house import Work
+
+
+async def test_a_new_house_gets_its_own_songs_once(house: House, work: Work, client: httpx.AsyncClient) -> None:
+    await import_house_songs(house)
+    await import_house_songs(house)
+    await work()
+
+    page = (await client.get("/api/songs")).json()
+
+    assert page["total"] == len(page["songs"]) >= 4
+    assert all(song["own"] and song["price_cents"] == 0 and not song["needs_audio"] for song in page["songs"])
+    assert all(song["duration_ms"] >= 60_000 for song in page["songs"])
