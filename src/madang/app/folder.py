@@ -3,6 +3,7 @@
 import fcntl
 import os
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from madang.plumbing.settings import BadSettingError, Settings
 
 LOCK_FILE = "lock"
 """Held by `madang up`; its text is the address of the house."""
+PORT_WAIT_S = 2.0
 SANDBOX_FILE = "sandbox"
 """Present in a sandbox's folder, so that it is refused before anything is started."""
 
@@ -83,19 +85,28 @@ def refuse_taken_ports(settings: Settings) -> None:
     if settings.lan:
         ports.append(("MADANG_SECURE_PORT", settings.secure_port))
     for variable, port in ports:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((host, port))
-            except PermissionError:
-                raise BadSettingError(f"Port {port} may only be opened by root; set {variable} to 1024 or more.") from None
-            except socket.gaierror:
-                raise BadSettingError(f"MADANG_HOST is {host!r}, which is no address of this machine.") from None
-            except OSError as failure:
-                raise PortInUseError(
-                    f"Port {port} on {host} is taken ({failure.strerror}). End what listens there, or set {variable}."
-                ) from failure
+        deadline = time.monotonic() + PORT_WAIT_S
+        while (failure := _refusal(host, port)) is not None and time.monotonic() < deadline:
+            time.sleep(0.1)  # A house that was killed a moment ago may still be letting go of it.
+        if isinstance(failure, PermissionError):
+            raise BadSettingError(f"Port {port} may only be opened by root; set {variable} to 1024 or more.")
+        if isinstance(failure, socket.gaierror):
+            raise BadSettingError(f"MADANG_HOST is {host!r}, which is no address of this machine.")
+        if failure is not None:
+            raise PortInUseError(
+                f"Port {port} on {host} is taken ({failure.strerror}). End what listens there, or set {variable}."
+            )
+
+
+def _refusal(host: str, port: int) -> OSError | None:
+    """Why the port cannot be listened on; None if it can."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as failure:
+            return failure
+    return None
 
 
 def _make(home: Path) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from rich.console import Console
 
 from madang.app import folder, schema
+from madang.app.child import ROLES
 from madang.app.minding import Child, ProcessGivenUpError, mind, stop_all
 from madang.plumbing.postgres import Postgres
 from madang.plumbing.settings import Settings
@@ -44,9 +45,9 @@ def up(settings: Settings) -> int:
         steps.say(f"Opening the {kind} in {settings.home}")
         postgres = Postgres(settings.home / "postgres", steps.say) if settings.dsn is None else None
         dsn = settings.dsn or (postgres.dsn() if postgres else "")
-        children = [Child(role, environment(settings, dsn)) for role in ("node", "web", "worker")]
+        children = [Child(role, environment(settings, dsn)) for role in ROLES]
         try:
-            for child in children:
+            for child in children[:-1]:
                 child.load()
             return _run(settings, dsn, postgres, children, console, steps)
         except KeyboardInterrupt:
@@ -82,7 +83,8 @@ async def _serve(
     loop = asyncio.get_running_loop()
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(each, stopping.set)
-    for child in children:
+    *serving_children, worker = children
+    for child in serving_children:
         child.go()
     minding = asyncio.create_task(mind(children, postgres, stopping, steps.say))
     serving = asyncio.create_task(_until_serving(settings))
@@ -90,6 +92,8 @@ async def _serve(
     if serving.done() and not stopping.is_set():
         if serving.result():
             steps.say("Serving")
+            worker.load()  # Only now: its loading would hold up the others.
+            worker.go()
             _announce(settings, console)
         else:
             stopping.set()

@@ -4,6 +4,7 @@ Reachable only through a Unix socket in a folder that only its user may enter. U
 PostgreSQL refuses root. `fsync` stays on: house truth lives only here.
 """
 
+import contextlib
 import importlib.util
 import logging
 import os
@@ -144,22 +145,35 @@ class Postgres:
             return None
 
     def _stop_orphan(self) -> None:
-        found = self._status()
-        if found is None:
-            return
-        pid, _ = found
-        if not is_running(pid) or not _is_postgres_on(pid, self.folder):
-            (self.folder / "postmaster.pid").unlink(missing_ok=True)
-            return
-        self._say(f"A PostgreSQL of an earlier run (process {pid}) still had the folder; it is being stopped.")
-        for sent in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+        """End what an earlier run left, and remove the files of one that is gone."""
+        for path in (self.folder / "postmaster.pid", self._socket_folder / ".s.PGSQL.5432.lock"):
+            pid = _pid_in(path)
+            if pid is None:
+                continue
+            if is_running(pid) and _is_postgres_on(pid, self.folder):
+                self._say(f"A PostgreSQL of an earlier run (process {pid}) still had the folder; it is being stopped.")
+                _end(pid)
+            path.unlink(missing_ok=True)
+
+
+def _end(pid: int) -> None:
+    """Stop a PostgreSQL that is no child of ours, gently first. Raises PostgresFailedError."""
+    for sent in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
             os.kill(pid, sent)
-            deadline = time.monotonic() + STOP_WAIT_S
-            while is_running(pid) and time.monotonic() < deadline:
-                time.sleep(POLL_S)
-            if not is_running(pid):
-                return
-        raise PostgresFailedError(f"PostgreSQL of an earlier run (process {pid}) could not be stopped.")
+        deadline = time.monotonic() + STOP_WAIT_S
+        while is_running(pid) and time.monotonic() < deadline:
+            time.sleep(POLL_S)
+        if not is_running(pid):
+            return
+    raise PostgresFailedError(f"PostgreSQL of an earlier run (process {pid}) could not be stopped.")
+
+
+def _pid_in(path: Path) -> int | None:
+    try:
+        return int(path.read_text().splitlines()[0])
+    except (FileNotFoundError, IndexError, ValueError):
+        return None
 
 
 def _program(name: str) -> str:
