@@ -71,7 +71,7 @@ async def rewards(request: Request, place: DayPlace = None) -> queries.Rewards:
     house: House = request.app.state.house
     member: SignedIn = request.state.signed_in()
     async with house.db.connect() as db:
-        return await queries.rewards_of(db, house, member.account, 0, None if place is None else int(place))
+        return await queries.rewards_of(db, house, member.account, None if place is None else int(place))
 
 
 def _limit(request: Request, house: House, member: SignedIn) -> None:

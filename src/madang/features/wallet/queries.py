@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from madang.chain.blocks import DayStanding, SettledDay
 from madang.features.members import queries as members
 from madang.features.members.model import SignedIn
+from madang.features.participation import queries as participation
 from madang.features.wallet.model import SCOPES
 from madang.features.wallet.projection import allowance_uses, allowances, postings, settled_days
 from madang.house import House
@@ -262,25 +263,26 @@ async def allowance_for(
     return None if row is None else (row.left, row.single)
 
 
-async def settled(db: AsyncConnection, before: int | None, since_ms: int = 0, limit: int = PAGE) -> list[Row[Any]]:
-    """Rows of `settled_days`, newest first, of days before `before` that were settled after since_ms."""
-    days = select(settled_days).where(settled_days.c.time_ms >= since_ms)
+async def settled(db: AsyncConnection, before: int | None, limit: int = PAGE) -> list[Row[Any]]:
+    """Rows of `settled_days`, newest first, of days before `before`."""
+    days = select(settled_days)
     if before is not None:
         days = days.where(settled_days.c.day < before)
     return list((await db.execute(days.order_by(settled_days.c.day.desc()).limit(limit))).all())
 
 
-async def rewards_of(db: AsyncConnection, house: House, account: int, since_ms: int, before: int | None) -> Rewards:
-    """Each settled day on which the account had points, newest first, looking through two weeks of days a page."""
-    days = await settled(db, before, since_ms, DAYS_A_PAGE + 1)
+async def rewards_of(db: AsyncConnection, house: House, account: int, before: int | None) -> Rewards:
+    """Each settled day on which the account had points, newest first, looking through two weeks of its days a page."""
+    days = await participation.days_of(db, account, before, DAYS_A_PAGE + 1)
     members_max = read_genesis(await house.chain.genesis()).policy.participation.members_full
     shown = []
-    for row in days[:DAYS_A_PAGE]:
-        standing = await house.chain.standing(account, row.day)
-        day = await house.chain.settled_day(row.day) if standing.points else None
-        if day is not None:
-            shown.append(_reward(standing, day, members_max))
-    more = str(days[DAYS_A_PAGE - 1].day) if len(days) > DAYS_A_PAGE else None
+    for day in days[:DAYS_A_PAGE]:
+        settlement = await house.chain.settled_day(day)
+        if settlement is not None:
+            standing = await house.chain.standing(account, day)
+            if standing.points:
+                shown.append(_reward(standing, settlement, members_max))
+    more = str(days[DAYS_A_PAGE - 1]) if len(days) > DAYS_A_PAGE else None
     return Rewards(shown, more)
 
 

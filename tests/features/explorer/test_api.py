@@ -1,0 +1,128 @@
+"""The whole ledger for everybody, by numbers and never by names."""
+
+import hashlib
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+
+import httpx
+import pytest
+from tests.people import arrive
+
+from madang.chain.light import check_header
+from madang.house import House
+from madang.ledger.rules.coin import Transfer
+from madang.ledger.units import NOTHING
+
+Browser = Callable[[], AbstractAsyncContextManager[httpx.AsyncClient]]
+COIN = 100_000_000
+
+
+async def test_a_stranger_sees_every_coin(house: House, client: httpx.AsyncClient, another_client: Browser) -> None:
+    await arrive(house, client, "Mina")
+    async with another_client() as stranger:
+        summary = (await stranger.get("/api/explorer/summary")).json()
+    status = await house.chain.status()
+    assert summary["chain_id"] == status.chain_id.hex()
+    assert summary["sandbox"] is True
+    assert summary["supply"] == str(5_000_000_000 * COIN)
+    assert [each["name"] for each in summary["holdings"]][:3] == ["reserve", "sale", "community_fund"]
+    assert summary["blocks"][0]["height"] == summary["height"]
+
+
+async def test_a_transaction_is_found_by_its_id_with_what_it_asked_and_did(
+    house: House, client: httpx.AsyncClient, another_client: Browser
+) -> None:
+    mina = await arrive(house, client, "Mina")
+    sent = (await mina.submit(Transfer(mina.account, 1, COIN, NOTHING))).json()
+    async with another_client() as stranger:
+        shown = (await stranger.get(f"/api/explorer/transactions/{sent['id']}")).json()
+        assert shown["height"] == sent["height"]
+        assert shown["signers"] == [mina.device.key.hex()]
+        moved = {"payer": mina.account, "payee": 1, "amount": str(COIN), "about": "00" * 16}
+        assert shown["commands"] == [{"type": "Transfer", **moved}]
+        assert shown["events"] == [{"type": "Posted", **moved, "reason": "transfer"}]
+        block = (await stranger.get(f"/api/explorer/blocks/{sent['height']}")).json()
+        assert block["transactions"][sent["index"]]["id"] == sent["id"]
+        assert block["transactions"][sent["index"]]["commands"] == ["Transfer"]
+
+
+async def test_a_rejected_transaction_is_shown_as_such(house: House, client: httpx.AsyncClient) -> None:
+    mina = await arrive(house, client, "Mina")
+    sent = (await mina.submit(Transfer(mina.account, 1, 100 * COIN, NOTHING))).json()
+    shown = (await client.get(f"/api/explorer/transactions/{sent['id']}")).json()
+    assert (shown["rejection"], shown["rejected_command"]) == ("balance_too_small", 0)
+    assert shown["events"] == []
+
+
+async def test_blocks_come_page_by_page_down_to_the_first(house: House, client: httpx.AsyncClient) -> None:
+    mina = await arrive(house, client, "Mina")
+    for amount in range(1, 25):
+        await mina.submit(Transfer(mina.account, 1, amount, NOTHING))
+    heights: list[int] = []
+    place: str | None = ""
+    while place is not None:
+        page = (await client.get("/api/explorer/blocks", params={"next": place} if place else {})).json()
+        heights += [each["height"] for each in page["blocks"]]
+        place = page["next"]
+    assert heights == list(range(heights[0], 0, -1))
+    assert heights[0] >= 25
+
+
+async def test_an_account_is_a_number(house: House, client: httpx.AsyncClient, another_client: Browser) -> None:
+    mina = await arrive(house, client, "Mina")
+    await mina.submit(Transfer(mina.account, 1, COIN, NOTHING))
+    async with another_client() as stranger:
+        page = await stranger.get(f"/api/explorer/accounts/{mina.account}")
+        postings = await stranger.get(f"/api/explorer/accounts/{mina.account}/postings")
+    assert (page.json()["kind"], page.json()["available"]) == ("member", str(9 * COIN))
+    assert page.json()["keys"] == [{"key": mina.device.key.hex(), "roles": ["owner", "spend", "act"]}]
+    assert [each["amount"] for each in postings.json()["postings"]] == [str(-COIN), str(10 * COIN)]
+    assert "Mina" not in page.text + postings.text
+    assert (await client.get("/api/explorer/accounts/1")).json()["kind"] == "reserve"
+
+
+async def test_the_raw_chain_can_be_checked_from_elsewhere(house: House, client: httpx.AsyncClient) -> None:
+    await arrive(house, client, "Mina")
+    status = (await client.get("/api/chain/status")).json()
+    genesis = (await client.get("/api/chain/genesis")).content
+    assert hashlib.sha256(genesis).hexdigest() == status["chain_id"]
+    shown = (await client.get(f"/api/chain/headers/{status['height']}")).json()
+    header = check_header(
+        bytes.fromhex(shown["header"]),
+        bytes.fromhex(shown["signature"]),
+        bytes.fromhex(status["chain_id"]),
+        bytes.fromhex(status["sequencer_key"]),
+    )
+    assert header.height == status["height"]
+    records = await client.get("/api/chain/records", params={"first": 1, "count": 500})
+    assert records.content == b"".join(await house.chain.records(1, 500))
+    beyond = await client.get("/api/chain/records", params={"first": status["height"] + 100})
+    assert (beyond.status_code, beyond.content) == (200, b"")
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("explorer/blocks/0", 422),
+        ("explorer/blocks/999999999999", 404),
+        ("explorer/blocks/99999999999999999999999", 422),
+        ("explorer/blocks?next=-1", 422),
+        ("explorer/transactions/" + "00" * 32, 404),
+        ("explorer/transactions/zz", 422),
+        ("explorer/accounts/4294967295", 404),
+        ("explorer/accounts/4294967296", 422),
+        ("explorer/accounts/4294967295/postings", 404),
+        ("explorer/days/1", 404),
+        ("explorer/days/x", 422),
+        ("chain/records?count=0", 422),
+        ("chain/records?first=999999999", 200),
+        ("chain/headers/999999", 404),
+        ("chain/proofs/4294967295", 404),
+        ("chain/days/2147483647", 404),
+    ],
+)
+async def test_what_does_not_exist_is_said_so(client: httpx.AsyncClient, path: str, status: int) -> None:
+    answer = await client.get(f"/api/{path}")
+    assert answer.status_code == status, answer.text
+    if status != 200:
+        assert answer.headers["content-type"] == "application/problem+json"

@@ -1,0 +1,239 @@
+"""Coin, its proof, its movements, and transactions that a device signed."""
+
+import os
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import insert
+from tests.people import Device, Person, arrive, envelope_of
+from tests.views import View, verify_view
+
+from madang.chain.blocks import BalanceProof
+from madang.chain.light import check_balance
+from madang.chain.submit import HouseKey
+from madang.features.participation.tables import acts
+from madang.house import House
+from madang.ledger.rules.accounts import AddKey, OpenAccount
+from madang.ledger.rules.coin import Hold, Release, Return, Transfer
+from madang.ledger.rules.participation import Kind, RecordParticipation
+from madang.ledger.rules.songs import RegisterSong, Share
+from madang.ledger.units import DAY_MS, INT64_MAX, NOTHING
+
+Browser = Callable[[], AbstractAsyncContextManager[httpx.AsyncClient]]
+Advance = Callable[[int], Awaitable[None]]
+COIN = 100_000_000
+
+
+def balance_fold(view: View, kind: str, message: dict[str, Any]) -> View:
+    """As the wallet's page folds: by what moved, and not at all below the view's height."""
+    if kind != "BalanceChanged" or message["height"] <= view["height"]:
+        return view
+    available = int(view["available"]) + int(message["available_delta"])
+    held = int(view["held"]) + int(message["held_delta"])
+    return {**view, "available": str(available), "held": str(held), "height": message["height"]}
+
+
+async def wallet(person: Person) -> View:
+    """The wallet without what moves by itself: the block's time."""
+    view: View = (await person.client.get("/api/wallet")).json()
+    del view["time_ms"]
+    return view
+
+
+async def test_a_transfer_is_seen_by_both(house: House, client: httpx.AsyncClient, another_client: Browser) -> None:
+    async with another_client() as other:
+        payer, payee = await arrive(house, client, "Mina"), await arrive(house, other, "Joon")
+        transfer = Transfer(payer.account, payee.account, COIN, NOTHING)
+        fresh = await verify_view(house, lambda: wallet(payee), lambda: payer.submit(transfer), balance_fold)
+        assert fresh["available"] == str(11 * COIN)
+        paid = (await client.get("/api/wallet/postings")).json()["postings"]
+        assert (paid[0]["amount"], paid[0]["reason"]) == (str(-COIN), "transfer")
+        assert paid[0]["other"] == {"account": payee.account, "name": "Joon"}
+        assert (paid[1]["amount"], paid[1]["reason"]) == (str(10 * COIN), "sandbox_grant")
+
+
+async def test_held_coin_moves_and_comes_back(house: House, client: httpx.AsyncClient, another_client: Browser) -> None:
+    async with another_client() as other:
+        payer, payee = await arrive(house, client, "Mina"), await arrive(house, other, "Joon")
+        expires_ms = (await house.chain.status()).time_ms + DAY_MS
+        hold = Hold(payer.account, payee.account, COIN, expires_ms)
+        fresh = await verify_view(house, lambda: wallet(payer), lambda: payer.submit(hold), balance_fold)
+        assert (fresh["available"], fresh["held"]) == (str(9 * COIN), str(COIN))
+        first = await opened_hold(house, fresh["height"])
+        fresh = await verify_view(house, lambda: wallet(payer), lambda: payee.submit(Return(first)), balance_fold)
+        assert (fresh["available"], fresh["held"]) == (str(10 * COIN), "0")
+        await payer.submit(hold)
+        second = await opened_hold(house, (await house.chain.status()).height)
+        fresh = await verify_view(house, lambda: wallet(payer), lambda: payer.submit(Release(second)), balance_fold)
+        assert (fresh["available"], fresh["held"]) == (str(9 * COIN), "0")
+        assert await payee.available() == 11 * COIN
+
+
+async def opened_hold(house: House, height: int) -> int:
+    block = await house.chain.block(height)
+    assert block is not None
+    return next(event.hold for outcome in block.outcomes for event in outcome.events if hasattr(event, "hold"))
+
+
+async def test_the_balance_proves_itself(house: House, client: httpx.AsyncClient) -> None:
+    await arrive(house, client, "Mina")
+    shown = (await client.get("/api/wallet/proof")).json()
+    proof = BalanceProof(
+        account=shown["account"],
+        available=int(shown["available"]),
+        held=int(shown["held"]),
+        debits=int(shown["debits"]),
+        credits=int(shown["credits"]),
+        header=bytes.fromhex(shown["header"]),
+        signature=bytes.fromhex(shown["signature"]),
+        rows=bytes.fromhex(shown["rows"]),
+        size=shown["size"],
+        path=[bytes.fromhex(each) for each in shown["path"]],
+        sub_path=[bytes.fromhex(each) for each in shown["sub_path"]],
+    )
+    status = await house.chain.status()
+    assert check_balance(proof, status.chain_id, status.sequencer_key).height <= status.height
+    assert proof.available == 10 * COIN
+
+
+async def test_movements_come_page_by_page(house: House, client: httpx.AsyncClient, another_client: Browser) -> None:
+    async with another_client() as other:
+        payer, payee = await arrive(house, client, "Mina"), await arrive(house, other, "Joon")
+        for amount in range(1, 8):
+            await payer.submit(*[Transfer(payer.account, payee.account, amount, NOTHING)] * 8)
+        seen: list[Any] = []
+        place = ""
+        while place is not None:
+            page = (await client.get("/api/wallet/postings", params={"next": place} if place else {})).json()
+            seen += page["postings"]
+            place = page["next"]
+        assert len(seen) == 7 * 8 + 1
+        places = [(each["height"], each["index"]) for each in seen]
+        assert places == sorted(set(places), reverse=True)
+        assert sum(int(each["amount"]) for each in seen) == await payer.available()
+
+
+@pytest.mark.parametrize(
+    ("amount", "code"),
+    [
+        (0, "amount_not_positive"),
+        (-1, "amount_not_positive"),
+        (INT64_MAX, "amount_too_large"),
+        (11 * COIN, "balance_too_small"),
+    ],
+)
+async def test_an_impossible_amount_is_refused_and_moves_nothing(
+    house: House, client: httpx.AsyncClient, amount: int, code: str
+) -> None:
+    mina = await arrive(house, client, "Mina")
+    answer = (await mina.submit(Transfer(mina.account, 1, amount, NOTHING))).json()
+    assert code in (answer.get("code"), answer.get("rejection"))
+    assert await mina.available() == 10 * COIN
+
+
+async def test_what_the_ledger_will_not_take_is_refused_before_it_is_ordered(
+    house: House, client: httpx.AsyncClient
+) -> None:
+    mina = await arrive(house, client, "Mina")
+    status = await house.chain.status()
+    transfer = Transfer(mina.account, 1, 5, NOTHING)
+    ahead = status.height + 100
+    refusals = {
+        "wrong_chain_or_signature": envelope_of(bytes(32), ahead, mina.device, transfer),
+        "expired": envelope_of(status.chain_id, 0, mina.device, transfer),
+        "expires_too_late": envelope_of(status.chain_id, ahead + 5_000, mina.device, transfer),
+        "malformed": "00" * 20,
+    }
+    for code, envelope in refusals.items():
+        answer = await client.post("/api/transactions", json={"envelope": envelope})
+        assert (answer.status_code, answer.json()["code"]) == (422, code)
+    assert await mina.available() == 10 * COIN
+
+
+async def test_only_the_house_brings_what_house_keys_sign(house: House, client: httpx.AsyncClient) -> None:
+    mina = await arrive(house, client, "Mina")
+    signed = await house.chain.sign(HouseKey.REGISTRAR, [OpenAccount(os.urandom(32))])
+    answer = await client.post("/api/transactions", json={"envelope": signed.envelope.hex()})
+    assert (answer.status_code, answer.json()["code"]) == (422, "not_authorised")
+    stranger = await mina.submit(OpenAccount(os.urandom(32)))
+    assert stranger.json()["code"] == "not_authorised"
+
+
+async def test_another_key_moves_nothing(house: House, client: httpx.AsyncClient) -> None:
+    mina = await arrive(house, client, "Mina")
+    status = await house.chain.status()
+    transfer = Transfer(mina.account, 1, 5, NOTHING)
+    forged = envelope_of(status.chain_id, status.height + 100, Device(), transfer)
+    answer = (await client.post("/api/transactions", json={"envelope": forged})).json()
+    assert "not_authorised" in (answer.get("code"), answer.get("rejection"))
+    assert await mina.available() == 10 * COIN
+
+
+async def test_the_same_transaction_twice_has_one_outcome(house: House, client: httpx.AsyncClient) -> None:
+    mina = await arrive(house, client, "Mina")
+    body = {"envelope": await mina.envelope(Transfer(mina.account, 1, 5, NOTHING))}
+    first, second = await client.post("/api/transactions", json=body), await client.post("/api/transactions", json=body)
+    assert first.json() == second.json()
+    assert await mina.available() == 10 * COIN - 5
+
+
+async def test_nobody_sees_a_wallet_without_signing_in(client: httpx.AsyncClient) -> None:
+    for path in ("wallet", "wallet/proof", "wallet/postings", "wallet/allowances", "wallet/rewards"):
+        answer = await client.get(f"/api/{path}")
+        assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in")
+    assert (await client.post("/api/transactions", json={"envelope": "00"})).status_code == 401
+
+
+async def note_acts(house: House, account: int, day: int, kinds: list[Kind]) -> None:
+    """What the house itself remembers of the rows that the ledger holds."""
+    place = {"account": account, "subject": 0, "at_ms": day * DAY_MS, "day": day, "held": True}
+    rows = [{**place, "id": index, "kind": int(kind), "cause": f"test:{index}"} for index, kind in enumerate(kinds, 1)]
+    async with house.db.begin() as db:
+        await db.execute(insert(acts), rows)
+
+
+async def test_a_settled_day_explains_itself(house: House, client: httpx.AsyncClient, advance: Advance) -> None:
+    mina = await arrive(house, client, "Mina")
+    registered = RegisterSong(reference=os.urandom(16), price_cents=0, holders=[Share(1, 10_000)])
+    await house.chain.submit((await house.chain.sign(HouseKey.REGISTRAR, [registered])).envelope)
+    time_ms = (await house.chain.status()).time_ms
+    day, kinds = time_ms // DAY_MS, [(Kind.SONG_SUNG_WELL, 1), (Kind.LIKE_GIVEN, 0)]
+    rows = b"".join(
+        mina.account.to_bytes(4, "little")
+        + bytes([kind, 0, 0, 0])
+        + (time_ms % DAY_MS).to_bytes(4, "little")
+        + subject.to_bytes(4, "little")
+        for kind, subject in kinds
+    )
+    attestor = (await house.chain.status()).attestor_account
+    record = RecordParticipation(attestor=attestor, day=day, first=1, rows=rows)
+    signed = await house.chain.sign(HouseKey.ATTESTOR, [record])
+    outcome = await house.chain.submit(signed.envelope)
+    assert not outcome.rejection, outcome.rejection
+    await note_acts(house, mina.account, day, [kind for kind, _ in kinds])
+    await advance(DAY_MS + 11 * 60_000)
+    rewards = (await client.get("/api/wallet/rewards")).json()["rewards"]
+    assert len(rewards) == 1
+    reward = rewards[0]
+    formula = reward["formula"]
+    payout = int(formula["numerator"]) * reward["points"] // int(formula["denominator"])
+    assert int(reward["payout"]) == payout > 0
+    assert await mina.available() == 10 * COIN + payout
+    assert sum(each["points"] for each in reward["counts"]) == reward["points"]
+    assert {"song_sung_well", "like_given"} <= {each["kind"] for each in reward["counts"]}
+    shown = (await client.get(f"/api/explorer/days/{reward['day']}")).json()
+    assert (shown["accounts"], shown["rows"], shown["root"]) == (1, 2, shown["root"])
+    raw = await client.get(f"/api/chain/days/{reward['day']}")
+    assert raw.content == rows
+
+
+async def test_an_owner_signs_for_another_key_only_when_it_is_free(
+    house: House, client: httpx.AsyncClient, another_client: Browser
+) -> None:
+    async with another_client() as other:
+        mina, joon = await arrive(house, client, "Mina"), await arrive(house, other, "Joon")
+        taken = (await mina.submit(AddKey(mina.account, joon.device.key, owner=False))).json()
+        assert "key_taken" in (taken.get("code"), taken.get("rejection"))
