@@ -11,7 +11,7 @@ from madang.features.devices.model import InviteState, check_digits
 from madang.features.devices.tables import device_invites, device_names
 from madang.features.members import queries as members
 from madang.features.members.model import SignedIn
-from madang.ledger.rules.accounts import Role
+from madang.ledger.roles import Role
 from madang.plumbing.errors import NotFoundError
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from madang.ledger.rules.accounts import Role
+from madang.ledger.roles import Role
 from madang.ledger.rules.participation import ROW_BYTES, RecordParticipation
 from madang.ledger.units import Amount
 

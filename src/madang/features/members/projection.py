@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.chain.projected import BlockSummary, Recorded
 from madang.features.members.model import KeysChanged, LevelChanged
-from madang.ledger.rules.accounts import AccountOpened, KeyChanged, OwnerChangePending, OwnerChangeUndone, Role
+from madang.ledger.roles import Role
+from madang.ledger.rules.accounts import AccountOpened, KeyChanged, OwnerChangePending, OwnerChangeUndone
 from madang.ledger.rules.gifts import LevelPointsGained
 from madang.plumbing.db import metadata
 from madang.plumbing.live import Publish

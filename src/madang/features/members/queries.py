@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from madang.features.members.model import SignedIn
 from madang.features.members.projection import account_keys, levels
 from madang.features.members.tables import members, sessions
-from madang.ledger.rules.accounts import Role
+from madang.ledger.roles import Role
 from madang.plumbing import live
 from madang.plumbing.errors import NotFoundError
 
