@@ -104,19 +104,16 @@ def _read_state(file: BinaryIO, begin: Callable[[bytes], S]) -> S:
 
 def rebuild_indexes(state: "State") -> None:
     """Make again what only serves to find things, from the columns and tables."""
-    for account in range(1, state.accounts + 1):
-        key = state.keys.row(account)
-        if any(key):
-            state.account_by_key[key] = account
-    records = state.authorities.records
-    for slot, authority in enumerate(records):
+    for slot, authority in enumerate(state.authorities.records):
         assert authority is not None
         state.authority_slots[authority.account] = slot
-        state.account_by_key.pop(state.keys.row(authority.account), None)
-    for authority in filter(None, records):
         state.account_by_key.update({each.key: authority.account for each in authority.keys})
         for change in authority.pending:
             state.schedule(state.owners_due, (change.due_ms, authority.account, change.key))
+    for account in range(1, state.accounts + 1):
+        key = state.keys.row(account)
+        if any(key) and account not in state.authority_slots:
+            state.account_by_key[key] = account
     _rebuild_numbered(state)
 
 

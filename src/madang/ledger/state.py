@@ -201,11 +201,11 @@ class State:
         return self.policy
 
     def use_key(self, time_ms: int, kind: bytes, payer: int, key: bytes) -> None:
-        """Remember an idempotency key of a payer for the policy's days; refused if it is remembered."""
+        """Remember an idempotency key of a payer for the policy's days, to the end of the last hour; refused if it is."""
         entry = kind + payer.to_bytes(4, "little") + key
         if self.used_keys.holds_anywhere(entry):
             raise Rejected(Rejection.KEY_USED)
-        hour = (time_ms + self.policy.prices.idempotency_days * DAY_MS) // HOUR_MS + 1
+        hour = (time_ms + self.policy.prices.idempotency_days * DAY_MS) // HOUR_MS
         self.used_keys.use(hour, entry)
 
     def standing_of(self, account: int) -> MemberStanding:

@@ -160,7 +160,8 @@ def undo_owner_change(execution: "Execution", command: UndoOwnerChange) -> None:
 def change_owners_due(execution: "Execution") -> None:
     """Bring owner changes into force whose delay is over; the rest of too many waits for the next block."""
     state = execution.state
-    for _ in range(OWNER_CHANGES_A_BLOCK_MAX):
+    changed = 0
+    while changed < OWNER_CHANGES_A_BLOCK_MAX:
         entry = state.pop_due(state.owners_due, execution.time_ms)
         if entry is None:
             return
@@ -170,7 +171,8 @@ def change_owners_due(execution: "Execution") -> None:
         record = authority.authority_of(state, account)
         change = _pending_of(record, key)
         if change is None or change.due_ms != due_ms:
-            continue
+            continue  # Undone since, or noted by a block that was taken back: it must not count, or replicas would differ.
+        changed += 1
         record = msgspec.structs.replace(record, pending=[each for each in record.pending if each.key != key])
         before = _key_of(record, key).roles
         roles = before | Role.OWNER if change.gains else before & ~Role.OWNER

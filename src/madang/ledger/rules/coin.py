@@ -185,7 +185,8 @@ def return_hold(execution: "Execution", command: Return) -> None:
 def return_holds_due(execution: "Execution") -> None:
     """Give back holds that expired; the rest of too many waits for the next block and is no longer live."""
     state = execution.state
-    for _ in range(HOLDS_A_BLOCK_MAX):
+    returned = 0
+    while returned < HOLDS_A_BLOCK_MAX:
         entry = state.pop_due(state.holds_due, execution.time_ms)
         if entry is None:
             return
@@ -193,6 +194,7 @@ def return_holds_due(execution: "Execution") -> None:
         record = state.holds.get(number)
         if record is not None and record.expires_ms == expires_ms:
             _end_unpaid(execution, number, record)
+            returned += 1
 
 
 def owner_spends(execution: "Execution", command: GrantAllowance | RevokeAllowance) -> int:

@@ -121,7 +121,7 @@ def sing_song(execution: "Execution", command: SingSong) -> None:
 
 
 def split(amount: int, holders: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """(account, part): each floor(amount · basis points / 10,000); the remainder to the largest share, first on a tie."""
+    """(account, part): each floor(amount · basis points / 10,000); the rest to the largest share, first on a tie."""
     parts = [amount * basis_points // BASIS_POINTS for _, basis_points in holders]
     largest = max(range(len(holders)), key=lambda index: (holders[index][1], -index))
     parts[largest] += amount - sum(parts)
