@@ -40,7 +40,9 @@ async def open_node(settings: Settings) -> AsyncIterator[None]:
         application = await loop.run_in_executor(
             law, open_chain, settings.home / "chain", genesis, keys["sequencer"], cursor, clock
         )
-        node = asyncio.create_task(Node(application, keys, projector, clock, settings, law, pool).run(stop))
+        node = asyncio.create_task(
+            Node(application, keys, projector, clock=clock, settings=settings, law=law, pool=pool).run(stop)
+        )
         try:
             yield
         finally:
@@ -87,5 +89,3 @@ class Work:
         for _, name, key in rows:
             await wiring.jobs()[name](self.house, key)
         return len(rows)
-
-

@@ -28,7 +28,9 @@ def empty(postgres: Postgres) -> Iterator[str]:
 
 def _names(dsn: str) -> list[tuple[str, ...]]:
     with psycopg.connect(dsn) as db:
-        return db.execute("SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace ORDER BY 1").fetchall()
+        return db.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace ORDER BY 1"
+        ).fetchall()
 
 
 def test_the_migrated_database_is_what_the_tables_say(empty: str) -> None:

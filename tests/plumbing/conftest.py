@@ -45,5 +45,3 @@ async def engine(dsn: str) -> AsyncIterator[AsyncEngine]:
 def rooms(engine: AsyncEngine) -> Any:
     """As much of a house as plumbing touches: its database."""
     return SimpleNamespace(db=engine)
-
-

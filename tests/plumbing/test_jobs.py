@@ -5,7 +5,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from madang.plumbing import jobs
 
-WAITING = "SELECT task_name, args ->> 'key', scheduled_at IS NULL FROM procrastinate_jobs WHERE status = 'todo' ORDER BY id"
+WAITING = (
+    "SELECT task_name, args ->> 'key', scheduled_at IS NULL FROM procrastinate_jobs WHERE status = 'todo' ORDER BY id"
+)
 
 
 async def _waiting(engine: AsyncEngine) -> list[tuple[str, str, bool]]:

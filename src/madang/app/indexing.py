@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import msgspec
+
 from madang.house import House
 from madang.plumbing.outbox import HouseEvent
 from madang.plumbing.search import Searchable, SearchWriter
@@ -28,7 +30,7 @@ class Indexing:
     def note(self, event: HouseEvent) -> None:
         """Remember the thing that the event names, if its type says so by `indexes`."""
         if event.indexes is not None:
-            self._wanted[event.indexes].add(str(getattr(event, "id")))
+            self._wanted[event.indexes].add(str(msgspec.structs.asdict(event)["id"]))
 
     async def mend(self) -> None:
         """Ask for everything noted again: what comes back is put, what does not is removed."""

@@ -28,12 +28,13 @@ NOTICE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="vie
 <title>Madang</title><style>body{{font:1.1rem/1.5 system-ui;margin:8vh auto;max-width:34rem;padding:0 1.2rem;
 color-scheme:light dark}}a.go{{display:block;padding:1rem;border:2px solid;border-radius:1rem;text-align:center}}</style>
 <h1>Madang</h1>
-<p>Browsers give the microphone and keys to secure pages only. This address is not one; the house is here:</p>
+<p>Browsers give the microphone and keys to secure pages only. This address is not one.
+The house is here:</p>
 <p><a class="go" href="{origin}">{origin}</a></p>
 <p>The first time, your phone warns that it does not know this house's certificate. Either go on past the warning, or
 install <a href="/ca.crt">the house's own certificate</a> once and trust it in the settings.</p>
-<hr><p lang="ko">이 주소는 안전한 연결이 아니어서 브라우저가 마이크와 열쇠를 내주지 않습니다. 위의 주소로 들어오세요. 처음에는 인증서
-경고가 나옵니다. 그대로 계속하거나, <a href="/ca.crt">이 집의 인증서</a>를 한 번 설치하고 신뢰하면 됩니다.</p></html>
+<hr><p lang="ko">이 주소는 안전한 연결이 아니어서 브라우저가 마이크와 열쇠를 내주지 않습니다. 위의 주소로
+들어오세요. 처음에는 인증서 경고가 나옵니다. 그대로 계속하거나, <a href="/ca.crt">이 집의 인증서</a>를 한 번 설치하고 신뢰하면 됩니다.</p></html>
 """
 
 
@@ -73,7 +74,14 @@ async def listen(app: FastAPI, settings: Settings) -> None:
         certificate, key, _ = ensure_certificate(settings)
         servers = [
             _server(PlainDoor(app, settings), "0.0.0.0", settings.port),  # noqa: S104
-            _server(app, "0.0.0.0", settings.secure_port, ssl_certfile=str(certificate), ssl_keyfile=str(key), lifespan="off"),  # noqa: S104
+            _server(
+                app,  # noqa: S104
+                "0.0.0.0",
+                settings.secure_port,
+                ssl_certfile=str(certificate),
+                ssl_keyfile=str(key),
+                lifespan="off",
+            ),
         ]
     loop = asyncio.get_running_loop()
 

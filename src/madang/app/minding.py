@@ -76,7 +76,9 @@ class Child:
             return False
 
 
-async def mind(children: list[Child], postgres: Postgres | None, stopping: asyncio.Event, say: Callable[[str], None]) -> None:
+async def mind(
+    children: list[Child], postgres: Postgres | None, stopping: asyncio.Event, say: Callable[[str], None]
+) -> None:
     """Start again what dies, until `stopping`. Raises ProcessGivenUpError."""
     database_deaths: deque[float] = deque(maxlen=RESTARTS_MAX + 1)
     while not stopping.is_set():

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
-
 from madang.app import folder, wiring
 from madang.house import House
 from madang.plumbing.postgres import Postgres
@@ -41,11 +40,11 @@ async def account_named(house: House, name_or_account: str) -> int:
         return found[0]
     if len(found) > 1:
         numbers = ", ".join(str(account) for account in found)
-        raise BadArgumentError(f"{len(found)} members are called {name_or_account}: give the account, one of {numbers}.")
+        raise BadArgumentError(
+            f"{len(found)} members are called {name_or_account}: give the account, one of {numbers}."
+        )
     if name_or_account.isdecimal() and len(name_or_account) < 11:
         account = await house.chain.account(int(name_or_account))
         if account is not None:
             return account.account
     raise BadArgumentError(f"No member is called {name_or_account}, and no account has that number.")
-
-

@@ -18,7 +18,11 @@ def run(settings: Settings, buyer: str, amount: str, as_json: bool) -> int:
     account, outcome, rejection = asyncio.run(_sell(settings, buyer, units))
     if as_json:
         told = {"account": account, "units": str(units), "rejection": rejection.name.lower() if rejection else None}
-        print(json.dumps({**told, "height": outcome.height if outcome else None, "id": outcome.id.hex() if outcome else None}))
+        print(
+            json.dumps(
+                {**told, "height": outcome.height if outcome else None, "id": outcome.id.hex() if outcome else None}
+            )
+        )
     elif rejection or outcome is None:
         print(f"Nothing was sold: {rejection.name.lower().replace('_', ' ')}.")
     else:

@@ -1,4 +1,4 @@
-"""`madang up`: the whole house with one command. It says what it does and how long that took, and prints one address."""
+"""`madang up`: the whole house with one command. It says what it does and when, and prints one address."""
 
 import asyncio
 import http.client
@@ -161,8 +161,8 @@ def _announce(settings: Settings, console: Console) -> None:
     _print_code(address, console.print)
     console.print(f"    [bold]{address}[/]   on this machine also {settings.origin}\n", highlight=False)
     console.print(
-        f"The phone warns once about the certificate. To be rid of the warning, open {plain}/ca.crt on the phone, install it"
-        " and trust it: iPhone: Settings, General, About, Certificate Trust Settings; Android: Settings, Security,"
+        f"The phone warns once about the certificate. To be rid of the warning, open {plain}/ca.crt on the phone,"
+        " install it and trust it: iPhone: Settings, General, About, Certificate Trust Settings; Android: Settings, Security,"
         " Install a certificate, CA certificate.\n\nCtrl-C stops the house.",
         highlight=False,
     )
@@ -176,5 +176,3 @@ def _print_code(address: str, say: Callable[..., None]) -> None:
     drawn = io.StringIO()
     segno.make(address, micro=False).terminal(drawn, compact=True)
     say(drawn.getvalue(), end="", markup=False, highlight=False)
-
-

@@ -10,7 +10,6 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from madang import __version__
@@ -76,7 +75,7 @@ def _api() -> APIRouter:
         api.include_router(router)
 
     @api.api_route("/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False)
-    async def nothing(rest: str, request: Request) -> None:
+    async def nothing() -> None:
         raise HTTPException(404)
 
     return api

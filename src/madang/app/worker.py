@@ -115,7 +115,9 @@ async def _release_orphans(engine: AsyncEngine) -> None:
             " procrastinate_jobs AS waiting WHERE waiting.status = 'todo'"
             " AND waiting.queueing_lock = left_over.queueing_lock)"
         )
-        await db.exec_driver_sql("UPDATE procrastinate_jobs SET status = 'todo', worker_id = NULL WHERE status = 'doing'")
+        await db.exec_driver_sql(
+            "UPDATE procrastinate_jobs SET status = 'todo', worker_id = NULL WHERE status = 'doing'"
+        )
 
 
 async def _kept_up(work: Callable[[], Awaitable[None]]) -> None:

@@ -1,11 +1,11 @@
 """What the house says when it refuses. Rendered in one place, `app/problems.py`, as RFC 9457.
 
-    Exception
-    ├── Refused                 the house says no: a status, a code and a sentence for people
-    │   ├── NotFoundError       404
-    │   ├── NotSignedInError    401
-    │   └── …                   features subclass it beside their actions
-    └── …                       the world failed: each plumbing module names its own
+Exception
+├── Refused                 the house says no: a status, a code and a sentence for people
+│   ├── NotFoundError       404
+│   ├── NotSignedInError    401
+│   └── …                   features subclass it beside their actions
+└── …                       the world failed: each plumbing module names its own
 """
 
 from typing import Any, ClassVar

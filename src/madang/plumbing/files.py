@@ -48,7 +48,7 @@ class Files:
         """The id of a file that the caller writes at `path(id)`; its folder exists. Raises DiskFullError."""
         self.check_room()
         id = secrets.token_hex(16)
-        with _disk_full_named():
+        with _DiskFullNamed():
             self.path(id).parent.mkdir(exist_ok=True)
         return id
 
@@ -65,7 +65,7 @@ class Files:
         id = self.new()
         part = self.path(id).with_suffix(".part")
         try:
-            with _disk_full_named():
+            with _DiskFullNamed():
                 with part.open("wb") as file:
                     await _write(file, stream, limit_bytes)
                     await asyncio.to_thread(_sync, file)
@@ -109,7 +109,7 @@ def _sync(file: BinaryIO) -> None:
     os.fsync(file.fileno())
 
 
-class _disk_full_named:
+class _DiskFullNamed:
     """Turns the operating system's "no space left" into DiskFullError."""
 
     def __enter__(self) -> None:

@@ -8,7 +8,9 @@ import functools
 import re
 import unicodedata
 
-_LETTERS_WITHOUT_ACCENT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+_LETTERS_WITHOUT_ACCENT = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
 _KATAKANA = range(0x30A1, 0x30F7)
 _KATAKANA_TO_HIRAGANA = 0x60
 _FINAL_CONSONANTS = range(0x11A8, 0x11C3)

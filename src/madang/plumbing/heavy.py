@@ -1,6 +1,7 @@
 """Heavy computing in one niced process beside this one, so that it never holds up answers or other jobs."""
 
 import asyncio
+import functools
 import os
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -15,7 +16,8 @@ NICENESS = 10
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_pool: ProcessPoolExecutor | None = None
+_pools: list[ProcessPoolExecutor] = []
+"""The one pool of this process, once something was computed."""
 
 
 class HeavyWorkDiedError(Exception):
@@ -27,31 +29,24 @@ async def run(function: Callable[P, R], *arguments: P.args, **named: P.kwargs) -
 
     One at a time; others wait. Raises what the function raises, or HeavyWorkDiedError.
     """
-    global _pool
-    if _pool is None:
-        _pool = ProcessPoolExecutor(1, get_context("spawn"), initializer=_begin, initargs=(os.getpid(),))
-    pool = _pool
-    loop = asyncio.get_running_loop()
+    if not _pools:
+        _pools.append(ProcessPoolExecutor(1, get_context("spawn"), initializer=_begin, initargs=(os.getpid(),)))
+    pool = _pools[0]
+    call = functools.partial(function, *arguments, **named)
     try:
-        return await loop.run_in_executor(pool, _call, function, arguments, named)
+        return await asyncio.get_running_loop().run_in_executor(pool, call)
     except BrokenProcessPool as failure:
-        if _pool is pool:
-            _pool = None
+        if pool in _pools:
+            _pools.remove(pool)
         raise HeavyWorkDiedError("The computing process died.") from failure
 
 
 def stop() -> None:
     """End the process, if one runs; what it computes is given up."""
-    global _pool
-    if _pool is not None:
-        _pool.shutdown(wait=False, cancel_futures=True)
-        _pool = None
+    while _pools:
+        _pools.pop().shutdown(wait=False, cancel_futures=True)
 
 
 def _begin(parent: int) -> None:
     die_with_parent(parent)
     os.nice(NICENESS)
-
-
-def _call(function, arguments, named):  # type: ignore[no-untyped-def]
-    return function(*arguments, **named)

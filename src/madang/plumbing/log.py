@@ -6,7 +6,7 @@ import time
 
 
 class _Lines(logging.Formatter):
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)  # type: ignore[assignment]
 
 
 def start(process: str, level: int = logging.INFO) -> None:

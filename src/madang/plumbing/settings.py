@@ -47,7 +47,7 @@ class Settings:
     @property
     def origin(self) -> str:
         """The address that a browser on this machine opens."""
-        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
 
@@ -95,7 +95,9 @@ def _from_file(path: Path) -> dict[str, Any]:
         raise BadSettingError(f"{path} cannot be read: {failure}.") from failure
     unknown = sorted(set(values) - set(_kinds()) - {"home"})
     if unknown:
-        raise BadSettingError(f"{path} sets {unknown[0]!r}, which is not a setting. Settings are {', '.join(_kinds())}.")
+        raise BadSettingError(
+            f"{path} sets {unknown[0]!r}, which is not a setting. Settings are {', '.join(_kinds())}."
+        )
     return values
 
 

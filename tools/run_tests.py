@@ -1,0 +1,83 @@
+"""`make test`: everything that this machine can run, and a loud list of what it could not.
+
+What is missing is fetched where that is possible (Chromium on Debian as root). `MADANG_TEST_ALL=1` turns what was not
+run into a failure.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+from build_client import REPOSITORY, WEB, is_new_enough, wheel_folder
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def main() -> None:
+    began = time.monotonic()
+    missing = []
+    if browser() is None and not fetch_browser():
+        missing.append("browser tests: no Chromium (`madang doctor` says how)")
+    if not (Path(os.environ.get("MADANG_TEST_DATA", REPOSITORY.parent / "shared" / "data")) / "README.md").exists():
+        missing.append("tests with real songs and voices: set MADANG_TEST_DATA to a folder with songs/ and singing/")
+    environment = dict(os.environ)
+    if (found := browser()) is not None:
+        environment["CHROMIUM"] = found
+    failed = [name for name, command in steps(environment) if not passed(name, command, environment)]
+    print(f"\n{'─' * 72}\n{(time.monotonic() - began) / 60:.1f} minutes.")
+    for each in missing:
+        print(f"NOT RUN: {each}")
+    for name in failed:
+        print(f"FAILED: {name}")
+    if failed or (missing and os.environ.get("MADANG_TEST_ALL") == "1"):
+        sys.exit(1)
+    print("Everything that was run passed.")
+
+
+def steps(environment: dict[str, str]) -> list[tuple[str, list[str]]]:
+    """The parts of the suite, cheap ones first."""
+    if not is_new_enough(shutil.which("node")):
+        environment["PATH"] = f"{wheel_folder()}{os.pathsep}{environment['PATH']}"
+    npm = shutil.which("npm", path=environment["PATH"]) or "npm"
+    pytest = [sys.executable, "-m", "pytest", "-q", *sys.argv[1:]]
+    found = [
+        ("import contracts", [str(Path(sys.prefix) / "bin" / "lint-imports"), "--no-cache"]),
+        ("client tests", [npm, "--prefix", str(WEB), "test", "--silent"]),
+        ("tests", [*pytest, "-n", "2", "--dist", "loadfile", "--ignore", "tests/e2e", "tests"]),
+    ]
+    if (REPOSITORY / "tests" / "e2e").exists() and "CHROMIUM" in environment:
+        # Browsers run alone: a busy machine makes their audio clock slip.
+        found.append(("browser tests", [*pytest, "tests/e2e"]))
+    return found
+
+
+def passed(name: str, command: list[str], environment: dict[str, str]) -> bool:
+    print(f"\n── {name}", flush=True)
+    return subprocess.run(command, cwd=REPOSITORY, env=environment, check=False).returncode == 0
+
+
+def browser() -> str | None:
+    """The program of a Chromium, if there is one."""
+    named = os.environ.get("CHROMIUM")
+    return next((found for name in ([named] if named else BROWSERS) if (found := shutil.which(name))), None)
+
+
+def fetch_browser() -> bool:
+    """Install Debian's Chromium where this may be done."""
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        return False
+    print("Installing Chromium", flush=True)
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    install = ["install", "--no-install-recommends", "-y", "chromium"]
+    for words in (["update"], install):
+        if subprocess.run(["apt-get", "-qq", *words], env=quiet, check=False, stdout=subprocess.DEVNULL).returncode:
+            return False
+    return browser() is not None
+
+
+if __name__ == "__main__":
+    main()
