@@ -26,6 +26,8 @@ export interface Subscriber {
 
 const RETRY_FIRST_MS = 500;
 const RETRY_MOST_MS = 15_000;
+/** `WebSocket.OPEN`. */
+const OPEN = 1;
 
 export type Connect = () => WebSocket;
 
@@ -77,7 +79,7 @@ export class Live {
   }
 
   #ask(question: object): void {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(question));
+    if (this.#socket?.readyState === OPEN) this.#socket.send(JSON.stringify(question));
     else if (!this.#socket) this.#open();
   }
 

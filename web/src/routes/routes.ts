@@ -1,6 +1,6 @@
 /** Every address of the client and the page behind it. Pages load when they are first opened. */
 import type { Component } from 'svelte';
-import { matchPath, type Parameters } from '$lib/router.svelte';
+import { matchPath, type Parameters } from '$lib/paths';
 
 type Page = { default: Component<any> };
 
