@@ -25,8 +25,7 @@ async def test_a_transfer_is_durable_when_it_is_answered(tmp_path: Path) -> None
 
 async def test_a_new_chain_has_a_block_at_once_so_that_balances_can_be_proven(tmp_path: Path) -> None:
     async with open_chain(tmp_path) as chain:
-        while not chain.application.head.height:
-            await asyncio.sleep(0.01)
+        await chain.sequencer.nudge()
         assert await chain.local.balance_proof(1) is not None
 
 

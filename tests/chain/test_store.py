@@ -125,7 +125,12 @@ def test_a_failing_sync_ends_the_process(tmp_path: Path) -> None:
         print("still alive")
     """
     done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(program), str(tmp_path)], check=False, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", textwrap.dedent(program), str(tmp_path)],
+        check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     assert done.returncode == 70
     assert "fdatasync of the block store failed" in done.stderr

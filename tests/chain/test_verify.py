@@ -57,7 +57,10 @@ async def record(chain: Chain, first: int, rows: list[tuple[int, int, int]]) -> 
     status = await chain.local.status()
     day, ms = divmod(chain.clock.now_ms(), DAY_MS)
     packed = b"".join(
-        account.to_bytes(4, "little") + bytes([kind, 0, 0, 0]) + ms.to_bytes(4, "little") + subject.to_bytes(4, "little")
+        account.to_bytes(4, "little")
+        + bytes([kind, 0, 0, 0])
+        + ms.to_bytes(4, "little")
+        + subject.to_bytes(4, "little")
         for account, kind, subject in rows
     )
     command = RecordParticipation(status.attestor_account, day, first, packed)
@@ -151,7 +154,7 @@ def test_a_forged_block_with_right_checksums_is_a_difference(home: Path) -> None
     store = Store(home / "chain")
     bodies = [body for _, body in store.bodies(1, store.height)]
     store.close()
-    richer = [body for body in bodies if any(receipt.events for receipt in body.receipts)][0]
+    richer = next(body for body in bodies if any(receipt.events for receipt in body.receipts))
     forged = bytes(richer.receipts[0].events[0])
     at = bodies.index(richer)
     shutil.rmtree(home / "chain" / "snapshots")

@@ -1,22 +1,23 @@
-"""The node: the one process of a house that opens its ledger. It orders, projects and answers the others over a socket."""
+"""The node: the one process of a house that opens its ledger. It orders, projects, and answers over a socket."""
 
 import asyncio
 import fcntl
 import logging
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from nacl.signing import SigningKey
 
-from madang.app.projector import Apply, Projector
+from madang.app.projector import Projector
 from madang.app.wiring import projections
 from madang.chain.application import Application, time_ms_of
 from madang.chain.keys import HouseKeys, make_keys, read_keys
 from madang.chain.local import LocalChain
+from madang.chain.memory import settle
 from madang.chain.refusals import StartRefusedError
 from madang.chain.server import ChainServer
 from madang.chain.solo import Committed, Sequencer, refuse_late_clock
@@ -61,8 +62,10 @@ async def serve(settings: Settings, say: Callable[[str], None] = log.info) -> No
             projector = Projector(engine, beginnings.chain_id(genesis), projections())
             cursor = await projector.open()
             application = await loop.run_in_executor(law, open_chain, folder, genesis, keys["sequencer"], cursor, clock)
+            settle()
             say(str(application.opened))
-            await Node(application, keys, projector, clock, settings, law, pool).run(stop)
+            node = Node(application, keys, projector, clock=clock, settings=settings, law=law, pool=pool)
+            await node.run(stop)
         finally:
             await engine.dispose()
 
@@ -75,6 +78,7 @@ class Node:
         application: Application,
         keys: HouseKeys,
         projector: Projector,
+        *,
         clock: Clock,
         settings: Settings,
         law: Executor,

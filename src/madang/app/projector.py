@@ -1,4 +1,4 @@
-"""Writes what happened on the ledger into the features' tables: one database transaction a block, with its live messages.
+"""Writes what happened on the ledger into the features' tables: a database transaction a block, with its messages.
 
 These transactions do without `synchronous_commit`: whatever a crash takes from them is made again from the blocks.
 """

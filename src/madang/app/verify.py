@@ -1,7 +1,7 @@
 """`madang verify`: derives a house's whole ledger again from its genesis and says the first thing that differs.
 
-It reads and never repairs. It trusts nothing that the house says: records come as they lie in the store, and every root,
-signature, balance and settled day is computed anew.
+It reads and never repairs. It trusts nothing that the house says: records come as they lie in the store, and every
+root, signature, balance and settled day is computed anew.
 """
 
 import json
@@ -17,7 +17,7 @@ from madang.app.verify_sources import FolderSource, Source, UrlSource
 from madang.chain import light
 from madang.chain.application import Head, ReplayError, replay_block
 from madang.chain.days import recorded_rows, settled_days
-from madang.chain.differences import Difference
+from madang.chain.differences import DifferenceFoundError
 from madang.chain.pins import Pins
 from madang.chain.snapshots import BadSnapshotError, height_of, read_snapshot
 from madang.chain.store import Body
@@ -86,7 +86,7 @@ def verify_folder(home: Path, progress: Progress | None = None) -> Report:
     report = Report(str(home))
     try:
         _verify(FolderSource(home), report, progress)
-    except Difference as difference:
+    except DifferenceFoundError as difference:
         report.difference = str(difference)
     return report
 
@@ -99,7 +99,7 @@ def verify_url(url: str, pins: Pins, progress: Progress | None = None) -> Report
             pins.check_genesis(url, chain_id(source.genesis()))
             _verify(source, report, progress, pins.pinned(url))
             pins.note(url, bytes.fromhex(report.chain_id), report.blocks, bytes.fromhex(report.header_hash))
-    except Difference as difference:
+    except DifferenceFoundError as difference:
         report.difference = str(difference)
     return report
 
@@ -110,19 +110,19 @@ def show(report: Report, console: Console) -> None:
         console.print("[bold]This house is a sandbox[/]: its coin is for trials, its clock can be moved.")
     console.print(f"Chain {report.chain_id}, head {report.header_hash}")
     console.print(
-        f"Checked {report.blocks:,} blocks and {report.transactions:,} transactions ({report.rejected:,} rejected by the law):"
-        " checksums, header chain, signatures, transaction, result and state roots;"
+        f"Checked {report.blocks:,} blocks and {report.transactions:,} transactions ({report.rejected:,} rejected"
+        " by the law): checksums, header chain, signatures, transaction, result and state roots;"
     )
     console.print(
-        f"{report.accounts:,} accounts, whose balances sum to {coins(report.supply)} of which {coins(report.minted)} minted;"
-        f" {report.snapshots} snapshots; {len(report.days)} settled days, each from its rows."
+        f"{report.accounts:,} accounts, whose balances sum to {coins(report.supply)}, {coins(report.minted)} of them"
+        f" minted; {report.snapshots} snapshots; {len(report.days)} settled days, each from its rows."
     )
     for day in report.days[-LATEST_DAYS_SHOWN:]:
         attestors = ", ".join(map(str, day.attestors)) or "nobody"
         late = "" if day.published else " (its file is not published yet)"
         console.print(
-            f"  day {day.day}: attested by account {attestors}: {day.accounts:,} accounts, {day.members:,} counted members,"
-            f" {day.rows:,} rows, {day.total:,} points, {coins(day.minted)} minted{late}"
+            f"  day {day.day}: attested by account {attestors}: {day.accounts:,} accounts, {day.members:,} counted"
+            f" members, {day.rows:,} rows, {day.total:,} points, {coins(day.minted)} minted{late}"
         )
     console.print(NOT_PROVEN)
     if report.difference:
@@ -141,11 +141,11 @@ def _verify(source: Source, report: Report, progress: Progress | None, pinned: t
         read = read_genesis(genesis)
         state = State.from_genesis(genesis)
     except ValueError as error:
-        raise Difference(f"The genesis cannot be read: {error}.") from error
+        raise DifferenceFoundError(f"The genesis cannot be read: {error}.") from error
     report.chain_id, report.sandbox = chain_id(genesis).hex(), read.sandbox
     height = source.height()
     if pinned is not None and height < pinned[0]:
-        raise Difference(f"The house ends at block {height}, though block {pinned[0]} was seen here before.")
+        raise DifferenceFoundError(f"The house ends at block {height}, though block {pinned[0]} was seen here before.")
     task = progress.add_task("verifying blocks", total=height) if progress else None
     walk = _Walk(source, state, report, Head(0, read.time_ms, chain_id(genesis), b"", b""), pinned)
     with verifiers() as pool:
@@ -179,9 +179,9 @@ class _Walk:
             verified = verify_all(pool, self.state.chain_id, body.envelopes)
             replay_block(self.state, self.head, body, verified)
         except light.ProofError as error:
-            raise Difference(f"Block {height}: {error}") from error
+            raise DifferenceFoundError(f"Block {height}: {error}") from error
         except ReplayError as error:
-            raise Difference(str(error)) from error
+            raise DifferenceFoundError(str(error)) from error
         self.state.keep()
         self.head = Head(height, header.time_ms, light.header_hash(body.header), body.header, body.signature)
         self._check_pin()
@@ -198,10 +198,10 @@ class _Walk:
 
     def finish(self, height: int) -> None:
         if self.head.height != height:
-            raise Difference(f"The house speaks of {height} blocks, but ends at block {self.head.height}.")
+            raise DifferenceFoundError(f"The house speaks of {height} blocks, but ends at block {self.head.height}.")
         self._check_coin()
         for missing in sorted(self.snapshots):
-            raise Difference(f"There is a snapshot of block {missing}, but no such block.")
+            raise DifferenceFoundError(f"There is a snapshot of block {missing}, but no such block.")
         self.source.check_head(self.head)
         self.report.accounts = self.state.accounts
         self.report.minted = self.state.figures.minted
@@ -214,7 +214,7 @@ class _Walk:
 
     def _check_pin(self) -> None:
         if self.pinned is not None and self.pinned[0] == self.head.height and self.pinned[1] != self.head.header_hash:
-            raise Difference(
+            raise DifferenceFoundError(
                 f"Block {self.head.height} has the header {self.head.header_hash.hex()}; seen here before was"
                 f" {self.pinned[1].hex()}: the house has rewritten its history."
             )
@@ -222,11 +222,13 @@ class _Walk:
     def _check_day(self, day: int, members: int, total: int, minted: int, root: bytes) -> None:
         rows = bytes(self.open_rows.pop(day, b""))
         if merkle.day_root(rows) != root:
-            raise Difference(f"Day {day}: the rows of its blocks have another root than its settlement.")
+            raise DifferenceFoundError(f"Day {day}: the rows of its blocks have another root than its settlement.")
         published = self.source.day_rows(day)
         if published is not None and published != rows:
             found = merkle.day_root(published).hex() if len(published) % 16 == 0 else "none: they are no whole rows"
-            raise Difference(f"Day {day}: the published rows have the root {found}, the ledger holds {root.hex()}.")
+            raise DifferenceFoundError(
+                f"Day {day}: the published rows have the root {found}, the ledger holds {root.hex()}."
+            )
         accounts = len({rows[start : start + 4] for start in range(0, len(rows), 16)})
         attestors = sorted(self.attestors.pop(day, set()))
         verified = VerifiedDay(day, members, accounts, len(rows) // 16, total, minted, attestors, published is not None)
@@ -236,7 +238,7 @@ class _Walk:
         """Conservation, every balance against its lifetime counters, holds, months and the sale."""
         broken = broken_invariant(self.state)
         if broken is not None:
-            raise Difference(f"Block {self.head.height}: {broken}.")
+            raise DifferenceFoundError(f"Block {self.head.height}: {broken}.")
         self.report.supply = self.state.supply()
 
     def _check_snapshot(self, path: Path) -> None:
@@ -245,11 +247,11 @@ class _Walk:
         except FileNotFoundError:
             return  # A running house has replaced it by newer ones.
         except BadSnapshotError as error:
-            raise Difference(str(error)) from error
+            raise DifferenceFoundError(str(error)) from error
         if snapshot.header_hash != self.head.header_hash:
-            raise Difference(f"The snapshot {path.name} is of another block than block {self.head.height}.")
+            raise DifferenceFoundError(f"The snapshot {path.name} is of another block than block {self.head.height}.")
         if snapshot.state.root() != self.state.root():
-            raise Difference(f"The snapshot {path.name} holds another state than the blocks lead to.")
+            raise DifferenceFoundError(f"The snapshot {path.name} holds another state than the blocks lead to.")
         if snapshot.state.balances.dump() != self.state.balances.dump():
-            raise Difference(f"The snapshot {path.name} holds other balances than the blocks lead to.")
+            raise DifferenceFoundError(f"The snapshot {path.name} holds other balances than the blocks lead to.")
         self.report.snapshots += 1

@@ -12,7 +12,7 @@ import httpx
 import msgspec
 
 from madang.chain.application import Head
-from madang.chain.differences import Difference
+from madang.chain.differences import DifferenceFoundError
 from madang.chain.snapshots import BadSnapshotError, height_of, snapshot_files
 from madang.chain.store import BODY_BYTES_MAX, CHECKSUM_BYTES, FRAME, HEAD, MAGIC, Body, body_of, checksum_of
 
@@ -30,7 +30,7 @@ class Source(Protocol):
         """The highest block that the house claims to have."""
 
     def bodies(self, height: int) -> Iterator[Body]:
-        """Blocks 1 to height, each record's checksum checked. Raises Difference."""
+        """Blocks 1 to height, each record's checksum checked. Raises DifferenceFoundError."""
 
     def day_rows(self, day: int) -> bytes | None:
         """A settled day's published rows; None if they are not published yet."""
@@ -38,7 +38,7 @@ class Source(Protocol):
     def snapshots(self) -> list[Path]: ...
 
     def check_head(self, head: Head) -> None:
-        """Raises Difference if the house tells another newest block."""
+        """Raises DifferenceFoundError if the house tells another newest block."""
 
 
 class FolderSource:
@@ -53,7 +53,7 @@ class FolderSource:
         try:
             return (self._folder / "genesis").read_bytes()
         except FileNotFoundError:
-            raise Difference(f"There is no house in {self._folder.parent}: it has no genesis.") from None
+            raise DifferenceFoundError(f"There is no house in {self._folder.parent}: it has no genesis.") from None
 
     def height(self) -> int:
         if self._height is None:
@@ -84,7 +84,7 @@ class FolderSource:
         try:
             found = [(height_of(path), path) for path in snapshot_files(self._folder / "snapshots")]
         except BadSnapshotError as error:
-            raise Difference(str(error)) from error
+            raise DifferenceFoundError(str(error)) from error
         return [path for at, path in found if not self._running or at <= height][:1]
 
     def check_head(self, head: Head) -> None:
@@ -119,7 +119,9 @@ class UrlSource:
             count = min(RECORDS_A_PAGE, height - reader.height)
             page = _Page(self._get(f"/api/chain/records?first={first}&count={count}", PAGE_BYTES_MAX))
             if not page.left:
-                raise Difference(f"The house does not give block {first}, though it speaks of {height} blocks.")
+                raise DifferenceFoundError(
+                    f"The house does not give block {first}, though it speaks of {height} blocks."
+                )
             while page.left:
                 yield reader.next(page.read(FRAME.size), page.read)
 
@@ -132,7 +134,7 @@ class UrlSource:
     def check_head(self, head: Head) -> None:
         height, header_hash = self._status()
         if height == head.height and header_hash != head.header_hash:
-            raise Difference(
+            raise DifferenceFoundError(
                 f"The house says that block {height} is {header_hash.hex()}; its records say {head.header_hash.hex()}."
             )
 
@@ -141,7 +143,7 @@ class UrlSource:
             status = msgspec.json.decode(self._get("/api/chain/status", GENESIS_BYTES_MAX))
             return int(status["height"]), bytes.fromhex(status["header_hash"])
         except (msgspec.DecodeError, KeyError, TypeError, ValueError) as error:
-            raise Difference(f"{self._url} does not answer as a house's chain does.") from error
+            raise DifferenceFoundError(f"{self._url} does not answer as a house's chain does.") from error
 
     def _get(self, path: str, bytes_max: int) -> bytes:
         try:
@@ -151,10 +153,10 @@ class UrlSource:
                 for chunk in answer.iter_bytes():
                     found += chunk
                     if len(found) > bytes_max:
-                        raise Difference(f"{self._url}{path} answers with more than {bytes_max} bytes.")
+                        raise DifferenceFoundError(f"{self._url}{path} answers with more than {bytes_max} bytes.")
                 return bytes(found)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise Difference(f"{self._url}{path} cannot be read: {error}.") from error
+            raise DifferenceFoundError(f"{self._url}{path} cannot be read: {error}.") from error
 
 
 class _Page:
@@ -182,21 +184,21 @@ class _Records:
         try:
             magic, length, written = FRAME.unpack(frame)
         except struct.error:
-            raise Difference(f"Block {height}: its record is cut short or missing.") from None
+            raise DifferenceFoundError(f"Block {height}: its record is cut short or missing.") from None
         if magic != MAGIC or written != height or length > BODY_BYTES_MAX:
-            raise Difference(f"Block {height}: the frame of its record cannot be read.")
+            raise DifferenceFoundError(f"Block {height}: the frame of its record cannot be read.")
         rest = length + CHECKSUM_BYTES
         record = frame + read(rest)
         if len(record) != FRAME.size + rest:
-            raise Difference(f"Block {height}: its record is cut short.")
+            raise DifferenceFoundError(f"Block {height}: its record is cut short.")
         if checksum_of(self._checksum, record) != record[-CHECKSUM_BYTES:]:
-            raise Difference(f"Block {height}: its checksum does not match.")
+            raise DifferenceFoundError(f"Block {height}: its checksum does not match.")
         try:
             body = body_of(record)
         except msgspec.DecodeError as error:
-            raise Difference(f"Block {height}: its record cannot be decoded: {error}.") from error
+            raise DifferenceFoundError(f"Block {height}: its record cannot be decoded: {error}.") from error
         if msgspec.msgpack.encode(body) != record[FRAME.size : -CHECKSUM_BYTES]:
-            raise Difference(f"Block {height}: its record is not encoded as the law encodes.")
+            raise DifferenceFoundError(f"Block {height}: its record is not encoded as the law encodes.")
         self.height, self._checksum = height, record[-CHECKSUM_BYTES:]
         return body
 

@@ -1,7 +1,7 @@
 """The ledger with its durability: check, finalize, commit, snapshot. One class, whatever orders the transactions.
 
-A block is *confirmed* when its record is on the disk (`store.py`); only then is the state's journal kept. Every method is
-called from one thread at a time.
+A block is *confirmed* when its record is on the disk (`store.py`); only then is the state's journal kept. Every method
+is called from one thread at a time.
 """
 
 import time
@@ -27,6 +27,8 @@ from madang.ledger.transition import Block, BlockResult, apply_block, check
 
 SNAPSHOT_TRANSACTIONS = 20_000
 SNAPSHOT_BLOCKS = 10_000
+SNAPSHOT_REST = 10
+"""Under load a snapshot waits for this many times what the last one took, so that blocks keep most of the time."""
 
 
 class ReplayError(StartRefusedError):
@@ -69,7 +71,8 @@ class Opened:
         told = [f"The ledger stands at block {self.height:,}"]
         if self.blocks:
             told.append(
-                f"replayed {self.blocks:,} blocks with {self.transactions:,} transactions after block {self.snapshot_height:,}"
+                f"replayed {self.blocks:,} blocks with {self.transactions:,} transactions"
+                f" after block {self.snapshot_height:,}"
             )
         if self.cut:
             told.append(f"cut the torn record of block {self.cut:,}, which nobody had been told of")
@@ -113,6 +116,7 @@ class Application:
         self.days.recover(start)
         transactions = self._replay(start)
         self._since_snapshot = [self.store.height - start, transactions]
+        self._snapshot_again_s = 0.0
         duration_ms = int((time.monotonic() - started) * 1000)
         self.opened = Opened(
             self.head.height, start, self.store.height - start, transactions, self.store.cut, tuple(bad), duration_ms
@@ -131,7 +135,7 @@ class Application:
         return Finalized(height, time_ms, Body(header, signature, transactions, result.receipts, result.own_events))
 
     def commit(self, block: Finalized) -> None:
-        """Make the block durable and keep its changes. Raises DiskFullError with everything as it was before `finalize`."""
+        """Make the block durable and keep its changes. Raises DiskFullError, with all as it was before `finalize`."""
         try:
             self.store.append(block.body)
         except DiskFullError:
@@ -147,12 +151,15 @@ class Application:
     @property
     def snapshot_due(self) -> bool:
         blocks, transactions = self._since_snapshot
-        return blocks >= SNAPSHOT_BLOCKS or transactions >= SNAPSHOT_TRANSACTIONS
+        many = blocks >= SNAPSHOT_BLOCKS or transactions >= SNAPSHOT_TRANSACTIONS
+        return many and time.monotonic() >= self._snapshot_again_s
 
     def snapshot(self) -> None:
         """Keep the whole state on disk, unless the newest snapshot is of this very block. Raises OSError."""
         if self._since_snapshot[0]:
+            begun = time.monotonic()
             write_snapshot(self._snapshots, self.head.height, self.head.header_hash, self.state)
+            self._snapshot_again_s = time.monotonic() + SNAPSHOT_REST * (time.monotonic() - begun)
             self._since_snapshot = [0, 0]
 
     def close(self) -> None:
@@ -171,7 +178,7 @@ class Application:
         )
 
     def _newest_snapshot(self) -> tuple[Snapshot | None, list[str]]:
-        bad = []
+        bad: list[str] = []
         for path in snapshot_files(self._snapshots):
             try:
                 return read_snapshot(path), bad

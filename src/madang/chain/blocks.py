@@ -1,4 +1,4 @@
-"""Reading the chain: blocks, outcomes, balances and their proofs. The same interface in the node's process and across its socket."""
+"""Reading the chain: blocks, outcomes, balances, proofs. The same in the node's process and across its socket."""
 
 from typing import Protocol
 
@@ -128,7 +128,7 @@ class Blocks(Protocol):
     async def settled_day(self, day: int) -> SettledDay | None: ...
 
     async def day_rows(self, day: int, first: int, count: int) -> bytes:
-        """The day's participation rows, 16 bytes each, in ledger order; with `settled_day` this is the published day file."""
+        """The day's participation rows, 16 bytes each, in ledger order: the published day file."""
 
     async def standing(self, account: int, day: int) -> DayStanding:
         """What the law has counted for a member on a day that is open or was settled."""

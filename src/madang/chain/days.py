@@ -14,6 +14,7 @@ import msgspec
 from madang.chain.light import decode_header
 from madang.chain.store import Body, Store
 from madang.ledger import rules
+from madang.ledger.events import Event
 from madang.ledger.rules.participation import ROW_BYTES, DaySettled, ParticipationRecorded, RecordParticipation
 from madang.ledger.transactions import open_envelope
 from madang.ledger.units import DAY_MS
@@ -129,9 +130,11 @@ def settled_days(body: Body) -> list[DaySettled]:
     return [event for event in events if isinstance(event, DaySettled)]
 
 
-def _is(event: msgspec.Raw, kind: type) -> bool:
+def _is(event: msgspec.Raw, kind: type[Event]) -> bool:
     """Whether the encoded event has the tag of a kind: the first item of a short array, itself one byte."""
-    return bytes(memoryview(event)[1:2]) == bytes([kind.__struct_config__.tag])
+    tag = kind.__struct_config__.tag
+    assert isinstance(tag, int)
+    return memoryview(event)[1] == tag
 
 
 def _time_ms(body: Body) -> int:

@@ -1,5 +1,5 @@
 """What `verify` finds."""
 
 
-class Difference(Exception):
+class DifferenceFoundError(Exception):
     """Something is not what the genesis, the law and the blocks lead to; the text says what and where."""

@@ -13,8 +13,8 @@ A header is 212 bytes, integers little-endian:
        148     32  state root, after this block
        180     32  validators: SHA-256(b"madang/validators/1" ‖ sequencer key)
 
-The signed message is b"madang/header/1" ‖ header; the header's hash is SHA-256 of that message; the signature is Ed25519 by
-the sequencer's key of the genesis. How a balance row leads to the state root is told in `ledger/merkle.py`.
+The signed message is b"madang/header/1" ‖ header; the header's hash is SHA-256 of that message; the signature is
+Ed25519 by the sequencer's key of the genesis. How a balance row leads to the state root is told in `ledger/merkle.py`.
 """
 
 import hashlib

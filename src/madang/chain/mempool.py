@@ -1,6 +1,6 @@
 """Transactions that wait for a block: bounded, and fair between senders.
 
-A block takes one transaction of each sender in turn, so that nobody's flood makes others wait for longer than one block.
+A block takes one transaction of each sender in turn, so that nobody's flood makes others wait for longer than a block.
 """
 
 from collections import OrderedDict, deque

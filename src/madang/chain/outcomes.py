@@ -1,6 +1,6 @@
 """Where the transactions of the last blocks went: what a resend is answered with.
 
-A transaction expires at most 1,200 blocks after it was made, so an id that is older than that can never be ordered again.
+A transaction expires at most 1,200 blocks after it was made, so an older id can never be ordered again.
 """
 
 from collections import deque

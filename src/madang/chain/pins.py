@@ -1,11 +1,10 @@
 """What this machine has seen of houses elsewhere: who rewrites history is found out by whoever looked before."""
 
-import os
 from pathlib import Path
 
 import msgspec
 
-from madang.chain.differences import Difference
+from madang.chain.differences import DifferenceFoundError
 
 FILE = "pins.json"
 
@@ -25,10 +24,10 @@ class Pins:
         self._path = folder / FILE
 
     def check_genesis(self, url: str, chain_id: bytes) -> None:
-        """Raises Difference if the house had another genesis before."""
+        """Raises DifferenceFoundError if the house had another genesis before."""
         pin = self._read().get(url)
         if pin is not None and pin.chain_id != chain_id.hex():
-            raise Difference(
+            raise DifferenceFoundError(
                 f"The genesis of {url} has the hash {chain_id.hex()}; seen here before was {pin.chain_id}."
             )
 
@@ -44,7 +43,7 @@ class Pins:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         fresh = self._path.with_suffix(".new")
         fresh.write_bytes(msgspec.json.format(msgspec.json.encode(pins)))
-        os.replace(fresh, self._path)
+        fresh.replace(self._path)
 
     def _read(self) -> dict[str, Pin]:
         try:
@@ -52,4 +51,4 @@ class Pins:
         except FileNotFoundError:
             return {}
         except msgspec.DecodeError as error:
-            raise Difference(f"The pins in {self._path} cannot be read: {error}.") from error
+            raise DifferenceFoundError(f"The pins in {self._path} cannot be read: {error}.") from error

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -15,7 +16,9 @@ UNDER_WAY_MAX = 4_096
 """Requests under way on one connection; beyond them its frames wait in the socket."""
 
 _requests = msgspec.msgpack.Decoder(wire.Request)
-_arguments = {method: msgspec.msgpack.Decoder(arguments) for method, arguments in wire.ARGUMENTS.items()}
+_arguments: dict[str, msgspec.msgpack.Decoder[Any]] = {
+    method: msgspec.msgpack.Decoder(arguments) for method, arguments in wire.ARGUMENTS.items()
+}
 
 
 class BadRequestError(Exception):

@@ -1,8 +1,7 @@
-"""Whole states on disk, so that a start replays little. A snapshot is checked as a whole before a byte of it is believed.
+"""Whole states on disk, so that a start replays little. A snapshot is checked whole before a byte of it is believed.
 
 A file is, little-endian: magic (8 bytes), height (u64), hash of that block's header (32 bytes), SHA-256 of all the rest
-(32 bytes), what `ledger.snapshot.dump` writes. It is written beside its place, synced, then renamed; the two newest are
-kept.
+(32 bytes), what `State.dump` writes. It is written beside its place, synced, then renamed; the two newest are kept.
 """
 
 import hashlib

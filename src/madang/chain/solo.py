@@ -51,12 +51,13 @@ def refuse_late_clock(head: Head, now_ms: int) -> None:
     behind_ms = head.time_ms - now_ms
     if behind_ms > CLOCK_BEHIND_MAX_MS:
         raise ClockBehindError(
-            f"This machine's clock is {behind_ms // 60_000} minutes behind the ledger's last block. Set the clock and start again."
+            f"This machine's clock is {behind_ms // 60_000} minutes behind the ledger's last block."
+            " Set the clock and start again."
         )
 
 
 class Sequencer:
-    """Orders what waits. Its methods are called on the event loop; the application only ever on the law's one thread."""
+    """Orders what waits. Its methods are called on the event loop, the application's on the law's one thread."""
 
     def __init__(
         self,
@@ -151,8 +152,8 @@ class Sequencer:
     def _carry_out(self, taken: Sequence[Waiting]) -> tuple[Committed, list[tuple[bytes, Place]]]:
         """On the law's thread: one block of what was taken, without what an earlier block already holds."""
         application = self._application
-        stood = []
-        fresh = []
+        stood: list[tuple[bytes, Place]] = []
+        fresh: list[bytes] = []
         for waiting in taken:
             earlier = application.outcomes.find(waiting.id)
             if earlier is not None:

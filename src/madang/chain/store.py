@@ -8,8 +8,9 @@ A record is, little-endian:
     body      length    canonical bytes of a `Body`
     checksum  32 bytes  SHA-256(checksum of the record before ‖ magic ‖ length ‖ height ‖ body)
 
-The first record follows 32 zero bytes. Since each checksum holds the one before it, records cannot be swapped or dropped
-unseen. The file `head` beside it holds the highest height known as durable: a damaged last record is cut only above it.
+The first record follows 32 zero bytes. Since each checksum holds the one before it, records cannot be swapped or
+dropped unseen. The file `head` beside it holds the highest height known as durable: a damaged last record is cut only
+above it.
 """
 
 import hashlib

@@ -47,7 +47,7 @@ class RefusedBeforeOrderingError(Exception):
 
 
 class ChainUnavailableError(Exception):
-    """The node cannot be reached, is overloaded or cannot write. Whether the transaction was ordered can be asked by its id."""
+    """The node cannot be reached, is overloaded or cannot write. Its outcome can be asked by id."""
 
 
 class DiskFullError(ChainUnavailableError):
@@ -66,4 +66,4 @@ class Submit(Protocol):
         """
 
     async def advance_clock(self, advance_ms: int) -> int:
-        """Move a sandbox's clock forward; the time of the block that saw it, once projected. ValueError in a real house."""
+        """Move a sandbox's clock forward; the time of the block that saw it, once projected. Else ValueError."""

@@ -1,7 +1,7 @@
 """What travels between the node and the other processes of the house: frames on a unix socket.
 
-A frame is a length (u32, little-endian) and that many bytes of msgpack: a request [number, method, arguments] or an answer
-[number, status, body]. Many requests may be under way on one connection; answers come in any order.
+A frame is a length (u32, little-endian) and that many bytes of msgpack: a request [number, method, arguments] or an
+answer [number, status, body]. Many requests may be under way on one connection; answers come in any order.
 """
 
 import asyncio
