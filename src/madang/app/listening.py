@@ -19,6 +19,7 @@ from madang.app.certificate import authority_file, ensure_certificate, secure_or
 from madang.app.front_door import is_from_here
 from madang.plumbing.settings import Settings
 
+EVERY_ADDRESS = "0.0.0.0"  # noqa: S104
 GRACE_S = 3
 """How long answers under way may take when the house stops."""
 FRAME_MAX_BYTES = 16_384
@@ -33,8 +34,9 @@ The house is here:</p>
 <p><a class="go" href="{origin}">{origin}</a></p>
 <p>The first time, your phone warns that it does not know this house's certificate. Either go on past the warning, or
 install <a href="/ca.crt">the house's own certificate</a> once and trust it in the settings.</p>
-<hr><p lang="ko">이 주소는 안전한 연결이 아니어서 브라우저가 마이크와 열쇠를 내주지 않습니다. 위의 주소로
-들어오세요. 처음에는 인증서 경고가 나옵니다. 그대로 계속하거나, <a href="/ca.crt">이 집의 인증서</a>를 한 번 설치하고 신뢰하면 됩니다.</p></html>
+<hr><p lang="ko">이 주소는 안전한 연결이 아니어서 브라우저가 마이크와 열쇠를 내주지 않습니다.
+위의 주소로 들어오세요. 처음에는 인증서 경고가 나옵니다. 그대로 계속하거나,
+<a href="/ca.crt">이 집의 인증서</a>를 한 번 설치하고 신뢰하면 됩니다.</p></html>
 """
 
 
@@ -69,14 +71,14 @@ def _notice(settings: Settings, scope: Scope) -> Response:
 
 async def listen(app: FastAPI, settings: Settings) -> None:
     """Answer on the house's ports until SIGTERM or SIGINT."""
-    servers = [_server(app, "0.0.0.0" if settings.lan else settings.host, settings.port)]  # noqa: S104
+    servers = [_server(app, EVERY_ADDRESS if settings.lan else settings.host, settings.port)]
     if settings.lan:
         certificate, key, _ = ensure_certificate(settings)
         servers = [
-            _server(PlainDoor(app, settings), "0.0.0.0", settings.port),  # noqa: S104
+            _server(PlainDoor(app, settings), EVERY_ADDRESS, settings.port),
             _server(
-                app,  # noqa: S104
-                "0.0.0.0",
+                app,
+                EVERY_ADDRESS,
                 settings.secure_port,
                 ssl_certfile=str(certificate),
                 ssl_keyfile=str(key),

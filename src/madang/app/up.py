@@ -162,8 +162,8 @@ def _announce(settings: Settings, console: Console) -> None:
     console.print(f"    [bold]{address}[/]   on this machine also {settings.origin}\n", highlight=False)
     console.print(
         f"The phone warns once about the certificate. To be rid of the warning, open {plain}/ca.crt on the phone,"
-        " install it and trust it: iPhone: Settings, General, About, Certificate Trust Settings; Android: Settings, Security,"
-        " Install a certificate, CA certificate.\n\nCtrl-C stops the house.",
+        " install it and trust it. iPhone: Settings, General, About, Certificate Trust Settings. Android: Settings,"
+        " Security, Install a certificate, CA certificate.\n\nCtrl-C stops the house.",
         highlight=False,
     )
 
