@@ -23,7 +23,8 @@ def test_the_team_gets_twelve_releases_and_the_last_is_what_is_left() -> None:
     assert story.available("team") == LOCK
     for number in range(1, 13):
         story.sleep_until(release_ms(NOON_MS, 3 * number))
-    released = [event.amount for event in story.told if isinstance(event, Posted) and event.reason is Reason.TEAM_RELEASE]
+    posted = [event for event in story.told if isinstance(event, Posted)]
+    released = [event.amount for event in posted if event.reason is Reason.TEAM_RELEASE]
     assert released == [LOCK * 83 // 1000] * 11 + [LOCK - 11 * (LOCK * 83 // 1000)]
     assert story.available("team") == 0
 

@@ -72,9 +72,8 @@ def test_a_signature_for_another_chain_is_refused(story: Story) -> None:
 
 def test_expiry_is_the_last_height_and_not_too_far(story: Story) -> None:
     height = story.state.figures.height + 1
-    envelopes = [
-        story.sign("mina", coin(story), expires=expires) for expires in (height - 1, height, height + 1200, height + 1201)
-    ]
+    heights = (height - 1, height, height + 1200, height + 1201)
+    envelopes = [story.sign("mina", coin(story), expires=expires) for expires in heights]
     expected = [Rejection.EXPIRED, Rejection.NONE, Rejection.NONE, Rejection.EXPIRES_TOO_LATE]
     assert rejections(story, *envelopes) == expected
 

@@ -225,14 +225,14 @@ class Column:
     def top(self) -> bytes:
         """The top of the tree over the rows, brought up to date; its size is not yet bound in."""
         levels = self._grow_levels()
-        changed = np.array(self._touched, dtype=np.int64) // self.rows_a_leaf
-        if self._all_touched:
-            changed = np.concatenate((np.arange(self.leaves, dtype=np.int64), changed))
-        changed = np.unique(changed)
+        whole = self._all_touched
+        changed = np.unique(np.array(self._touched, dtype=np.int64) // self.rows_a_leaf)
+        if whole:
+            changed = np.arange(max(self.leaves, int(changed[-1]) + 1 if len(changed) else 0))
         if len(changed):
             _hash_leaves(self._cells, changed, self.tree, levels[0])
             for depth in range(1, len(levels)):
-                changed = np.unique(changed >> 1)
+                changed = changed[: -(-len(changed) // 2)] if whole else np.unique(changed >> 1)
                 _hash_nodes(levels[depth - 1], changed, levels[depth])
         self._touched.clear()
         self._all_touched = False

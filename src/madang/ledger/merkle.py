@@ -97,7 +97,7 @@ def day_root(rows: bytes) -> bytes:
     return frontier_root(Frontier().with_rows(rows))
 
 
-def verify_balance(  # noqa: PLR0917 (a proof's parts in the order of their way up)
+def verify_balance(
     state_root: bytes,
     account: int,
     balance: tuple[int, int, int, int],

@@ -46,7 +46,7 @@ class Rejection(IntEnum):
     OWNER_CHANGE_PENDING = 39
 
 
-class Rejected(Exception):  # noqa: N818 (a word of the law, as in "a transaction is rejected")
+class Rejected(Exception):
     """Raised by a handler; the transaction's changes are discarded."""
 
     def __init__(self, rejection: Rejection) -> None:

@@ -37,7 +37,7 @@ def month_of(day: int) -> tuple[int, int]:
     return when.year, when.month
 
 
-def payout_table(  # noqa: PLR0917 (the formula from left to right)
+def payout_table(
     cap_units: int, members: int, members_full: int, days: int, total: int, points_max: int
 ) -> list[int]:
     """Units for each number of points from 0 to points_max. total: points of everybody, above zero."""

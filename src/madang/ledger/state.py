@@ -201,7 +201,7 @@ class State:
         return self.policy
 
     def use_key(self, time_ms: int, kind: bytes, payer: int, key: bytes) -> None:
-        """Remember an idempotency key of a payer for the policy's days, to the end of the last hour; refused if it is."""
+        """Remember a payer's idempotency key for the policy's days, to the end of their last hour; refused if it is."""
         entry = kind + payer.to_bytes(4, "little") + key
         if self.used_keys.holds_anywhere(entry):
             raise Rejected(Rejection.KEY_USED)

@@ -171,7 +171,7 @@ def change_owners_due(execution: "Execution") -> None:
         record = authority.authority_of(state, account)
         change = _pending_of(record, key)
         if change is None or change.due_ms != due_ms:
-            continue  # Undone since, or noted by a block that was taken back: it must not count, or replicas would differ.
+            continue  # Undone, or of a block that was taken back: counting it would part replicas.
         changed += 1
         record = msgspec.structs.replace(record, pending=[each for each in record.pending if each.key != key])
         before = _key_of(record, key).roles
