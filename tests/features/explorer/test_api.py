@@ -6,12 +6,12 @@ from contextlib import AbstractAsyncContextManager
 
 import httpx
 import pytest
-from tests.people import arrive
 
 from madang.chain.light import check_header
 from madang.house import House
 from madang.ledger.rules.coin import Transfer
 from madang.ledger.units import NOTHING
+from tests.people import arrive
 
 Browser = Callable[[], AbstractAsyncContextManager[httpx.AsyncClient]]
 COIN = 100_000_000

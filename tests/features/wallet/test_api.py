@@ -237,3 +237,12 @@ async def test_an_owner_signs_for_another_key_only_when_it_is_free(
         mina, joon = await arrive(house, client, "Mina"), await arrive(house, other, "Joon")
         taken = (await mina.submit(AddKey(mina.account, joon.device.key, owner=False))).json()
         assert "key_taken" in (taken.get("code"), taken.get("rejection"))
+
+
+async def test_a_flood_of_transactions_is_held_off_with_a_sentence(house: House, client: httpx.AsyncClient) -> None:
+    mina = await arrive(house, client, "Mina")
+    body = {"envelope": "00"}
+    answers = [await client.post("/api/transactions", json=body) for _ in range(70)]
+    refused = answers[-1]
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_many_requests")
+    assert await mina.available() == 10 * COIN
