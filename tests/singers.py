@@ -84,7 +84,7 @@ async def send_chunks(singer: Person, id: str, voice: Samples) -> None:
 
 
 async def put_chunk(
-    singer: Person, id: str, number: int, first_frame: int, sound: bytes, rate: int = RATE
+    singer: Person, id: str, number: int, first_frame: int, sound: bytes, *, rate: int = RATE
 ) -> httpx.Response:
     place = {"first_frame": first_frame, "rate": rate}
     return await singer.client.put(f"/api/singings/{id}/chunks/{number}", params=place, content=sound)

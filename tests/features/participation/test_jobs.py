@@ -156,9 +156,7 @@ async def test_an_upload_counts_if_it_is_still_published_at_midnight(
     assert counts["recording_published"] == 10 and (await today(singer))["points"] == 10
 
 
-async def test_the_day_is_paid_by_itself(
-    singer: Person, house: House, work: Work, advance, tmp_path: Path
-) -> None:
+async def test_the_day_is_paid_by_itself(singer: Person, house: House, work: Work, advance, tmp_path: Path) -> None:
     song = await bring_song(house, tmp_path / "song")
     await sing(singer, song, sung())
     await work()

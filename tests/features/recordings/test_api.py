@@ -121,9 +121,7 @@ async def test_another_mix_takes_the_place_of_the_first(recording: dict[str, Any
         assert (await singer.client.put(f"{url}/mix", json=mix | wrong)).status_code == 422
 
 
-async def test_a_replay_can_be_kept_but_not_published(
-    recording: dict[str, Any], singer: Person, work: Work
-) -> None:
+async def test_a_replay_can_be_kept_but_not_published(recording: dict[str, Any], singer: Person, work: Work) -> None:
     replay = await sing(singer, recording["song"]["id"], sung())
     await work()
     kept = await singer.client.post(f"/api/singings/{replay['id']}/recording")

@@ -107,11 +107,11 @@ async def test_a_chunk_that_is_sent_twice_changes_nothing_and_another_one_of_its
         (0, 0, bytes(4_000_000), 192_000, 413),
     ],
 )
-async def test_a_chunk_out_of_bounds_is_refused(  # noqa: PLR0917
+async def test_a_chunk_out_of_bounds_is_refused(
     singer: Person, song: str, number: int, first_frame: int, sound: bytes, rate: int, status: int
 ) -> None:
     id = (await start(singer, song)).json()["id"]
-    answer = await put_chunk(singer, id, number, first_frame, sound, rate)
+    answer = await put_chunk(singer, id, number, first_frame, sound, rate=rate)
     assert answer.status_code == status, answer.text
     assert answer.json()["detail"]
 
@@ -143,9 +143,7 @@ async def test_a_singing_is_nobody_elses(singer: Person, song: str, house: House
         assert (await start(other, song, id)).json()["code"] == "id_taken"
 
 
-async def test_a_singing_left_open_is_scored_with_what_there_is(
-    singer: Person, song: str, work: Work, advance
-) -> None:
+async def test_a_singing_left_open_is_scored_with_what_there_is(singer: Person, song: str, work: Work, advance) -> None:
     id = (await start(singer, song)).json()["id"]
     empty = (await start(singer, song)).json()["id"]
     await send_chunks(singer, id, sung()[: 20 * RATE])

@@ -5,10 +5,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.features.participation.actions import write_acts
 from madang.features.participation.model import Act, next_midnight_ms
-from madang.features.participation.queries import policy
 from madang.features.participation.tables import uploads
 from madang.features.recordings.model import LikeGiven, RecordingPublished
 from madang.features.singing.model import SongSung
+from madang.features.singing.queries import policy
 from madang.house import House
 from madang.ledger.rules.participation import Kind
 
@@ -35,9 +35,7 @@ async def await_midnight(event: RecordingPublished, event_id: int, db: AsyncConn
     due_ms = next_midnight_ms(house.clock.now_ms())
     waiting = insert(uploads).values(recording=bytes.fromhex(event.id), account=event.account, due_ms=due_ms)
     await db.execute(
-        waiting.on_conflict_do_update(
-            index_elements=["recording"], set_={"due_ms": due_ms}, where=~uploads.c.reported
-        )
+        waiting.on_conflict_do_update(index_elements=["recording"], set_={"due_ms": due_ms}, where=~uploads.c.reported)
     )
 
 

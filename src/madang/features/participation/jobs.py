@@ -23,8 +23,7 @@ from madang.features.participation.model import (
     estimated_units,
     packed,
 )
-from madang.features.participation.projection import days_settled
-from madang.features.participation.queries import day_totals, is_batch_held, last_held
+from madang.features.participation.queries import day_totals, is_batch_held, last_held, newest_settled_day
 from madang.features.participation.tables import acts, batches, day_points, uploads
 from madang.features.recordings.queries import published
 from madang.features.singing.queries import policy
@@ -77,7 +76,7 @@ async def resend(house: House) -> None:
         waiting = select(acts.c.id).where(~acts.c.held, ~acts.c.refused).limit(1)
         if (await db.execute(waiting)).first() is not None:
             await defer(db, SEND, SEND_KEY)
-        await db.execute(delete(day_points).where(day_points.c.day.in_(select(days_settled.c.day))))
+        await db.execute(delete(day_points).where(day_points.c.day <= await newest_settled_day(db)))
 
 
 async def report_uploads(house: House) -> None:
@@ -198,4 +197,3 @@ async def _take_back(house: House, batch: Batch, rejection: Rejection) -> None:
     async with house.db.begin() as db:
         await db.execute(update(acts).where(sent).values(news))
         await db.execute(delete(batches).where(batches.c.first == batch.first))
-

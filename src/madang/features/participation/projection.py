@@ -51,9 +51,9 @@ async def apply(events: list[Recorded], block: BlockSummary, db: AsyncConnection
                 row = {"attestor": attestor, "first": first, "last": last, "day": day, "height": block.height}
                 await db.execute(insert(batches_held).values(row).on_conflict_do_nothing())
             case DaySettled(day, members, total, minted, root):
-                row = {"day": day, "members": members, "total": total, "minted": minted, "root": root}
-                row |= {"height": block.height, "time_ms": block.time_ms}
-                await db.execute(insert(days_settled).values(row).on_conflict_do_nothing())
+                paid = insert(days_settled).values(day=day, members=members, total=total, minted=minted, root=root)
+                paid = paid.values(height=block.height, time_ms=block.time_ms)
+                await db.execute(paid.on_conflict_do_nothing())
                 told.append(Publish("house", DaySettledShown(day)))
             case WelcomePaid(account, amount):
                 row = {"account": account, "amount": amount, "height": block.height, "time_ms": block.time_ms}

@@ -132,6 +132,11 @@ async def is_batch_held(db: AsyncConnection, attestor: int, first: int, last: in
     return (await db.execute(query)).first() is not None
 
 
+async def newest_settled_day(db: AsyncConnection) -> int:
+    """The last day that was paid; days are paid in order. −1 before the first."""
+    return int((await db.execute(select(func.coalesce(func.max(days_settled.c.day), -1)))).scalar_one())
+
+
 async def days_of(db: AsyncConnection, account: int, before: int | None = None, limit: int = 50) -> list[int]:
     """Days on which the ledger holds rows of the member, newest first, those before `before`."""
     query = select(acts.c.day).where(acts.c.account == account, acts.c.held, acts.c.kind != Kind.ACTIVE_MINUTE)

@@ -100,9 +100,10 @@ async def keep(house: House, member: SignedIn, singing_id: bytes) -> bytes:
             "tries": 0,
         }
         written = insert(recordings).values(row).on_conflict_do_nothing(index_elements=["singing"])
-        id = (await db.execute(written.returning(recordings.c.id))).scalar_one_or_none()
+        id: bytes | None = (await db.execute(written.returning(recordings.c.id))).scalar_one_or_none()
         if id is None:
-            return (await db.execute(select(recordings.c.id).where(recordings.c.singing == singing.id))).scalar_one()
+            kept = select(recordings.c.id).where(recordings.c.singing == singing.id)
+            return bytes((await db.execute(kept)).scalar_one())
         await put(db, RecordingKept(id=id.hex(), singing=singing.id.hex(), account=member.account))
         await defer(db, MIX, id.hex())
     return id

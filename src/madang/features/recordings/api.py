@@ -47,9 +47,7 @@ async def recordings(
     """Published recordings; with one's own account as `member` also those that are only kept."""
     song_id = bytes.fromhex(song) if song else None
     viewer: SignedIn | None = request.state.member
-    return await queries.page(
-        request.app.state.house, viewer, order=order, member=member, song=song_id, next=next
-    )
+    return await queries.page(request.app.state.house, viewer, order=order, member=member, song=song_id, next=next)
 
 
 @router.get("/recordings/{id}")

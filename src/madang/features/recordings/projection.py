@@ -1,7 +1,7 @@
 """Gifts to recordings, as the ledger tells them: counted on every card, the newest shown on the page."""
 
-from sqlalchemy import ARRAY, BigInteger, Column, Index, Integer, Table
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import BigInteger, Column, Index, Integer, Table
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.chain.projected import BlockSummary, Recorded

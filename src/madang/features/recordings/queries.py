@@ -254,9 +254,7 @@ async def _visible(db: AsyncConnection, id: bytes, viewer: SignedIn | None) -> R
     return row
 
 
-async def _cards(
-    db: AsyncConnection, rows: Sequence[Row[Any]], viewer: SignedIn | None
-) -> dict[bytes, RecordingCard]:
+async def _cards(db: AsyncConnection, rows: Sequence[Row[Any]], viewer: SignedIn | None) -> dict[bytes, RecordingCard]:
     if not rows:
         return {}
     songs = await song_cards(db, {row.song for row in rows}, viewer.account if viewer else None)

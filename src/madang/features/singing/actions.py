@@ -4,7 +4,6 @@ The row is written with the id of the `SingSong` before that is sent; a singing 
 start. `sweep` in jobs removes rows whose transaction expired and closes what was abandoned.
 """
 
-import hashlib
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select, update
@@ -126,7 +125,8 @@ async def start(house: House, member: SignedIn, asked: Start) -> None:
             return
     payload = _checked(asked, song, member)
     sent_id = transaction_id((await house.chain.status()).chain_id, open_envelope(asked.envelope)[0].payload)
-    await _write_row(house, member, asked, song, sent_id, payload.expires)
+    sent: dict[str, bytes | int] = {"transaction_id": sent_id, "transaction_expires": payload.expires}
+    await _write_row(house, member, asked, song, sent)
     try:
         rejection = (await house.chain.submit(asked.envelope)).rejection
     except RefusedBeforeOrderingError as refusal:
@@ -148,13 +148,12 @@ async def take_chunk(house: House, member: SignedIn, id: bytes, chunk: Chunk) ->
     fault = chunk_fault(chunk)
     if fault is not None:
         raise BadChunkError(fault)
-    digest = hashlib.sha256(f"{chunk.first_frame}/{chunk.rate}/".encode() + chunk.sound).digest()
     async with house.db.connect() as db:
-        if await _is_known(db, id, member, chunk.number, digest):
+        if await _is_known(db, id, member, chunk):
             return
     file = await house.files.put(chunk.sound, CHUNK_BYTES_MAX)
     try:
-        kept = await _write_chunk(house, member, id, chunk, digest, file)
+        kept = await _write_chunk(house, member, id, chunk, file)
     except BaseException:
         await house.files.delete(file)
         raise
@@ -225,11 +224,10 @@ def _checked(asked: Start, song: SingableSong, member: SignedIn) -> Payload:
 
 
 async def _write_row(
-    house: House, member: SignedIn, asked: Start, song: SingableSong, sent_id: bytes, expires: int
+    house: House, member: SignedIn, asked: Start, song: SingableSong, sent: dict[str, bytes | int]
 ) -> None:
     now_ms = house.clock.now_ms()
-    sent = {"transaction_id": sent_id, "transaction_expires": expires}
-    row = sent | {
+    row: dict[str, object] = sent | {
         "id": asked.id,
         "account": member.account,
         "song": asked.song,
@@ -248,24 +246,24 @@ async def _write_row(
             raise IdTakenError("Another singing has this id: choose a new one at random.")
 
 
-async def _is_known(db: AsyncConnection, id: bytes, member: SignedIn, number: int, digest: bytes) -> bool:
+async def _is_known(db: AsyncConnection, id: bytes, member: SignedIn, chunk: Chunk) -> bool:
     """Whether this very chunk is here. Raises ChunkDiffersError if its number is taken by another."""
     query = select(singing_chunks.c.digest).join(singings, singings.c.id == singing_chunks.c.singing)
-    query = query.where(singings.c.id == id, singings.c.account == member.account, singing_chunks.c.number == number)
+    query = query.where(
+        singings.c.id == id, singings.c.account == member.account, singing_chunks.c.number == chunk.number
+    )
     found = (await db.execute(query)).scalar_one_or_none()
-    if found is not None and found != digest:
-        raise ChunkDiffersError(f"Chunk {number} of this singing is already here with other sound.")
+    if found is not None and found != chunk.digest:
+        raise ChunkDiffersError(f"Chunk {chunk.number} of this singing is already here with other sound.")
     return found is not None
 
 
-async def _write_chunk(
-    house: House, member: SignedIn, id: bytes, chunk: Chunk, digest: bytes, file: str
-) -> bool:  # fmt: skip
+async def _write_chunk(house: House, member: SignedIn, id: bytes, chunk: Chunk, file: str) -> bool:
     """Whether the chunk was new."""
     now_ms = house.clock.now_ms()
     async with house.db.begin() as db:
         state = await _lock(db, id, member)
-        if await _is_known(db, id, member, chunk.number, digest):
+        if await _is_known(db, id, member, chunk):
             return False
         if state is not State.OPEN:
             raise SingingClosedError("This singing is closed: no more sound is taken.")
@@ -282,7 +280,7 @@ async def _write_chunk(
                 first_frame=chunk.first_frame,
                 frames=chunk.frames,
                 rate=chunk.rate,
-                digest=digest,
+                digest=chunk.digest,
                 file=file,
                 arrived_ms=now_ms,
             )

@@ -100,7 +100,7 @@ async def score(house: House, key: str) -> None:
     file = house.files.new()
     try:
         verdict = await heavy.run(hear, _hearing(house, row, song, chunks, file))
-        await _decide(house, row, song, chunks, verdict, file)
+        await _decide(house, (row, song), chunks, verdict, file)
     except BaseException:
         await house.files.delete(file)
         raise
@@ -178,9 +178,10 @@ def _hearing(house: House, row: Row[Any], song: SingableSong, chunks: Sequence[R
 
 
 async def _decide(
-    house: House, row: Row[Any], song: SingableSong, chunks: Sequence[Row[Any]], verdict: Verdict, file: str
+    house: House, sung: tuple[Row[Any], SingableSong], chunks: Sequence[Row[Any]], verdict: Verdict, file: str
 ) -> None:
     """Write the score down, and whether the singing counts."""
+    row, song = sung
     standards = await queries.policy(house)
     chunks_digest = hashlib.sha256(b"".join(each.digest for each in chunks)).digest()
     replay = verdict.score.sung and await _replayed(house, row, verdict, chunks_digest, standards)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
+from hashlib import sha256
 
 from madang.ledger.genesis import ParticipationPolicy
 from madang.ledger.units import BASIS_POINTS
@@ -86,6 +88,11 @@ class Chunk:
     def frames(self) -> int:
         return len(self.sound) // SAMPLE_BYTES
 
+    @cached_property
+    def digest(self) -> bytes:
+        """By which a repeated upload is known: of the sound and its place."""
+        return sha256(f"{self.first_frame}/{self.rate}/".encode() + self.sound).digest()
+
 
 def chunk_fault(chunk: Chunk) -> str | None:
     """Why a chunk cannot be taken, as a sentence; None if it can."""
@@ -141,5 +148,3 @@ def why_not_counted(evidence: Evidence, standards: ParticipationPolicy) -> WhyNo
 def stars(score: int) -> int:
     """0 to 5 for a score of 0 to 100."""
     return sum(score >= least for least in STAR_SCORES)
-
-

@@ -189,9 +189,7 @@ async def is_known_sound(db: AsyncConnection, id: bytes, chunks_digest: bytes, s
     return (await db.execute(select(singings.c.id).where(same, singings.c.id != id).limit(1))).first() is not None
 
 
-async def earlier_contours(
-    db: AsyncConnection, id: bytes, account: int, song: bytes, limit: int
-) -> list[bytes]:
+async def earlier_contours(db: AsyncConnection, id: bytes, account: int, song: bytes, limit: int) -> list[bytes]:
     """Packed contours to look for a replay in: the singer's newest and the song's newest, each once."""
     found: dict[bytes, bytes] = {}
     for mine in (singings.c.account == account, singings.c.song == song):

@@ -46,6 +46,7 @@ from madang.features.songs.tables import songs, songs_sung
 from madang.house import House
 from madang.ledger.rejections import Rejection
 from madang.ledger.rules.songs import RegisterSong, Share
+from madang.ledger.units import BASIS_POINTS
 from madang.media import song_files, ultrastar
 from madang.media.songtext import SongText, SongTextError
 from madang.plumbing.archives import ArchiveLimits, BadArchiveError, unpack_zip
@@ -101,8 +102,11 @@ async def import_songs(
 ) -> AsyncIterator[Imported]:
     """Bring in every song text in folders, .zip archives and single files, telling what became of each.
 
-    Raises BadImportError before anything is done.
+    A song that costs nothing needs no holders: the community fund stands for them. Raises BadImportError before
+    anything is done.
     """
+    if not holders and price_cents == 0:
+        holders = [Holder((await house.chain.status()).fund_account, BASIS_POINTS)]
     terms = Terms(price_cents, tuple(holders))
     await _check_terms(house, terms)
     for path in paths:
@@ -169,7 +173,10 @@ async def add_song(house: House, song: SongText, files: SongFiles, terms: Terms)
         except UnusableSoundError as failure:
             why = str(failure)
     if found is not None:
-        return await _meet_again(house, song, files, sound, found.id, found.audio_file is not None)
+        imported = Imported("", song.title, song.encoding, Result.ALREADY_HERE, "", found.id.hex())
+        if found.audio_file is None and sound is not None and await _add_sound(house, found.id, files, sound):
+            return replace(imported, result=Result.AUDIO_ADDED)
+        return imported
     id = secrets.token_bytes(16)
     command = RegisterSong(id, terms.price_cents, [Share(each.account, each.basis_points) for each in terms.holders])
     signed = await house.chain.sign(HouseKey.REGISTRAR, [command])
@@ -215,28 +222,25 @@ async def _register(house: House, id: bytes, signed: Signed) -> Rejection:
             await db.execute(done.values(transaction_id=None, transaction_expires=None))
             await put(db, SongAdded(id=id.hex()))
             return rejection
-        gone = delete(songs).where(songs.c.id == id)
-        gone = gone.returning(songs.c.text_file, songs.c.audio_file, songs.c.cover_file)
-        files = (await db.execute(gone)).one_or_none()
+        named = (songs.c.text_file, songs.c.audio_file, songs.c.cover_file)
+        files = (await db.execute(delete(songs).where(songs.c.id == id).returning(*named))).one_or_none()
     for file in files or ():
         if file:
             await house.files.delete(file)
     return rejection
 
 
-async def _meet_again(
-    house: House, song: SongText, files: SongFiles, sound: _Sound | None, id: bytes, complete: bool
-) -> Imported:
-    if complete or sound is None or files.audio is None:
-        return Imported("", song.title, song.encoding, Result.ALREADY_HERE, "", id.hex())
+async def _add_sound(house: House, id: bytes, files: SongFiles, sound: _Sound) -> bool:
+    """Give a song that had none its accompaniment; False if somebody else was quicker."""
+    assert files.audio is not None, "A sound was listened to in a file."
     stored = await house.files.put(_pieces(files.audio), AUDIO_BYTES_MAX)
     added = update(songs).where(songs.c.id == id, songs.c.audio_file.is_(None))
     async with house.db.begin() as db:
         if (await db.execute(added.values(audio_file=stored, **_sound_row(sound)))).rowcount:
             await put(db, SongAdded(id=id.hex()))
-            return Imported("", song.title, song.encoding, Result.AUDIO_ADDED, "", id.hex())
+            return True
     await house.files.delete(stored)
-    return Imported("", song.title, song.encoding, Result.ALREADY_HERE, "", id.hex())
+    return False
 
 
 async def _keep(house: House, row: dict[str, object], files: SongFiles, sound: _Sound | None) -> bool:

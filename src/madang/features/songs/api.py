@@ -20,15 +20,13 @@ PublicId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 async def catalogue(
     request: Request,
     q: Annotated[str, Query(max_length=TEXT_LENGTH_MAX)] = "",
-    language: Annotated[str, Query(max_length=TEXT_LENGTH_MAX)] = "",
+    language: Annotated[str, Query(max_length=TEXT_LENGTH_MAX, pattern=r"^[^\x00]*$")] = "",
     order: Order = "title",
     next: Annotated[str | None, Query(max_length=NEXT_LENGTH_MAX)] = None,
 ) -> SongPage:
     """Songs, a page at a time; with `q` those that match it, best first."""
     viewer = _viewer(request)
-    return await queries.catalogue(
-        request.app.state.house, viewer, text=q, language=language, order=order, next=next
-    )
+    return await queries.catalogue(request.app.state.house, viewer, text=q, language=language, order=order, next=next)
 
 
 @router.get("/{id}")

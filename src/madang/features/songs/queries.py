@@ -203,9 +203,7 @@ async def cover_of(house: House, song_id: bytes) -> StoredFile:
     return await _file(house, song_id, songs.c.cover_file, songs.c.cover_type, "This song has no cover.")
 
 
-async def searchable(
-    db: AsyncConnection, ids: Sequence[str] | None, after: str | None = None
-) -> list[Searchable]:
+async def searchable(db: AsyncConnection, ids: Sequence[str] | None, after: str | None = None) -> list[Searchable]:
     """What the index holds of these songs, or of the next thousand after `after` where ids is None."""
     query = _seen().order_by(songs.c.id).limit(SEARCHABLE_PAGE)
     if ids is not None:
@@ -245,9 +243,8 @@ async def _listed(db: AsyncConnection, viewer: int | None, language: str, order:
         query = query.where(songs.c.languages.contains([language.lower()]))
     total = (await db.execute(select(func.count()).select_from(query.subquery()))).scalar_one()
     column = {"title": songs.c.title_key, "new": songs.c.added_ms, "sung": songs.c.singings}[order]
-    expected = str if order == "title" else int
     if cursor:
-        key, id = _place(cursor, expected)
+        key, id = _place(cursor, str if order == "title" else int)
         mark = tuple_(column, songs.c.id)
         query = query.where(mark > (key, id) if order == "title" else mark < (key, id))
     ordered = (column, songs.c.id) if order == "title" else (column.desc(), songs.c.id.desc())
@@ -352,10 +349,13 @@ def _cursor(next: str | None) -> list[Any]:
     return place
 
 
-def _place(cursor: list[Any], expected: type) -> tuple[Any, bytes]:
+def _place(cursor: list[Any], expected: type[int] | type[str]) -> tuple[int | str, bytes]:
     if len(cursor) != 2 or type(cursor[0]) is not expected or not isinstance(cursor[1], str):
         raise BadPageError("This page of the catalogue does not exist.")
-    if expected is int and not -(2**63) <= cursor[0] < 2**63:
+    if isinstance(cursor[0], int) and not -(2**63) <= cursor[0] < 2**63:
+        raise BadPageError("This page of the catalogue does not exist.")
+    if isinstance(cursor[0], str) and not cursor[0].isprintable():
+        # PostgreSQL takes neither NUL nor half a surrogate pair.
         raise BadPageError("This page of the catalogue does not exist.")
     try:
         return cursor[0], bytes.fromhex(cursor[1])

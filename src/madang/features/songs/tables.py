@@ -1,7 +1,7 @@
 """The catalogue as the house keeps it: words about songs, and where their files lie."""
 
-from sqlalchemy import ARRAY, BigInteger, Boolean, Column, Float, Index, Integer, LargeBinary, SmallInteger, Table, Text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, LargeBinary, SmallInteger, Table, Text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from madang.plumbing.db import PublicId, metadata
 

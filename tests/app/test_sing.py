@@ -1,0 +1,62 @@
+"""`madang sing`: a recorded voice through the public API."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+from madang.app.sing import SingError, sing
+from madang.house import House
+from madang.media.decode import decode
+from madang.media.transcode import write
+from tests.house import Work
+from tests.singers import RATE, bring_song, sung
+
+
+@pytest.fixture
+async def address(app: FastAPI):
+    server = uvicorn.Server(uvicorn.Config(app, port=0, lifespan="off", log_level="warning"))
+    serving = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    await serving
+
+
+async def sing_there(address: str, keys: Path, song: str, voice: Path, name: str, work: Work) -> dict[str, Any]:
+    def sync() -> dict[str, Any]:
+        with httpx.Client(base_url=address, timeout=60) as client:
+            return sing(client, keys, song, decode(voice, 48_000, 1)[:, 0], name)
+
+    singing = asyncio.create_task(asyncio.to_thread(sync))
+    while not singing.done():
+        await work()
+        await asyncio.sleep(0.1)
+    return await singing
+
+
+async def test_a_voice_file_is_sung_by_a_new_member_and_again_by_the_same(
+    house: House, address: str, tmp_path: Path, work: Work
+) -> None:
+    await bring_song(house, tmp_path / "song")
+    voices = []
+    for seed in (1, 2):
+        voices.append(tmp_path / f"voice{seed}.wav")
+        write(voices[-1], sung(seed), RATE, "wav")
+    keys = tmp_path / "cli-keys"
+
+    first = await sing_there(address, keys, "a song for tests", voices[0], "singer", work)
+    second = await sing_there(address, keys, "1", voices[1], "singer", work)
+
+    assert first["score"] >= 80 and first["counted"]
+    assert second["score"] >= 80 and second["song"]["sung_by_me"]
+    assert len(list(keys.iterdir())) == 1
+    with pytest.raises(SingError, match="no song called"):
+        await sing_there(address, keys, "Another Song", voices[0], "singer", work)
+    with pytest.raises(SingError, match="no key of account"):
+        await sing_there(address, keys, "1", voices[0], "99", work)
