@@ -1,8 +1,6 @@
 """The block store: what was confirmed is read back or the start is refused."""
 
 import os
-import resource
-import signal
 import subprocess
 import sys
 import textwrap
@@ -13,6 +11,7 @@ import pytest
 
 from madang.chain.store import Body, DamagedStoreError, Store
 from madang.chain.submit import DiskFullError
+from tests.chain.disks import limited_files
 
 
 def body(number: int, size_bytes: int = 10) -> Body:
@@ -99,15 +98,8 @@ def test_missing_blocks_below_the_projectors_cursor_refuse_the_start(tmp_path: P
 def test_a_full_disk_changes_nothing(tmp_path: Path) -> None:
     store = filled(tmp_path, 2)
     size = (tmp_path / "blocks.records").stat().st_size
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size + 100, before[1]))
-    try:
-        with pytest.raises(DiskFullError):
-            store.append(body(3, size_bytes=1_000))
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-        signal.signal(signal.SIGXFSZ, handler)
+    with limited_files(size + 100), pytest.raises(DiskFullError):
+        store.append(body(3, size_bytes=1_000))
     assert (tmp_path / "blocks.records").stat().st_size == size
     store.append(body(3))
     store.close()

@@ -55,8 +55,8 @@ class Projector:
             row = {"chain_id": self._chain_id, "height": 0}
             await db.execute(insert(projector).values(row).on_conflict_do_nothing())
             cursors = {found.chain_id: found.height for found in await db.execute(select(projector))}
-        if len(cursors) > 1:
-            raise OtherHouseError("The database belongs to another house: its tables follow another ledger.")
+            if len(cursors) > 1:
+                raise OtherHouseError("The database belongs to another house: its tables follow another ledger.")
         self.heights.advance(cursors[self._chain_id])
         return cursors[self._chain_id]
 

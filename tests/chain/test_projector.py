@@ -1,0 +1,126 @@
+"""Blocks become rows: each once, in order, with its messages, also after a stop and in a new database."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from madang.app.node import committed_block
+from madang.app.projector import OtherHouseError, Projector
+from madang.chain.projected import BlockSummary, Recorded
+from madang.chain.solo import Committed
+from madang.ledger.events import Posted
+from madang.ledger.rules.accounts import AccountOpened
+from madang.plumbing.db import open_engine
+from madang.plumbing.live import Message, Publish, sequences
+from tests.chain.houses import key, open_chain, transfer
+
+seen = Table(
+    "seen_events",
+    MetaData(),
+    Column("height", Integer, primary_key=True),
+    Column("index", Integer, primary_key=True),
+    Column("kind", Integer),
+    Column("transaction", LargeBinary),
+)
+
+
+class BlockSeen(Message, frozen=True, tag="BlockSeen"):
+    height: int
+
+
+async def note(events: list[Recorded], block: BlockSummary, db: AsyncConnection) -> list[Publish]:
+    """A projection that writes down what it is given."""
+    rows = [
+        {
+            "height": block.height,
+            "index": each.index,
+            "kind": isinstance(each.event, Posted),
+            "transaction": each.transaction_id,
+        }
+        for each in events
+    ]
+    await db.execute(seen.insert(), rows)
+    return [Publish("house", BlockSeen(block.height))]
+
+
+async def blocks_of(home: Path) -> tuple[bytes, list[Committed]]:
+    async with open_chain(home) as chain:
+        singer, listener = await chain.open_account(key(1)), await chain.open_account(key(2))
+        await chain.send(key(1), transfer(singer, listener, 5))
+        height = chain.application.head.height
+        return chain.application.chain_id, [committed_block(chain.application, each) for each in range(1, height + 1)]
+
+
+async def test_every_event_is_projected_once_and_pages_are_told(tmp_path: Path, dsn: str) -> None:
+    chain_id, blocks = await blocks_of(tmp_path)
+    engine = open_engine(dsn, 2)
+    async with engine.begin() as db:
+        await db.run_sync(seen.metadata.create_all)
+    projector = Projector(engine, chain_id, [note])
+    assert await projector.open() == 0
+    for block in [*blocks, *blocks]:
+        await projector.project(block)
+    again = Projector(engine, chain_id, [note])
+    assert await again.open() == len(blocks)
+    await again.project(blocks[-1])
+    async with engine.begin() as db:
+        found = (await db.execute(select(seen).order_by(seen.c.height, seen.c.index))).all()
+        with_events = {row.height for row in found}
+        assert await sequences(db, ["house"]) == {"house": len(with_events)}
+    genesis_postings = [row for row in found if row.transaction is None]
+    assert [row.height for row in genesis_postings] == [1, 1, 1]
+    assert len({(row.height, row.index) for row in found}) == len(found)
+    assert sum(row.kind for row in found) == 3 + 2 + 1  # genesis, two grants of the sandbox, one transfer
+    await engine.dispose()
+
+
+async def test_an_event_says_which_transaction_caused_it(tmp_path: Path, dsn: str) -> None:
+    chain_id, blocks = await blocks_of(tmp_path)
+    told: list[Recorded] = []
+
+    async def keep(events: list[Recorded], block: BlockSummary, db: AsyncConnection) -> list[Publish]:
+        told.extend(events)
+        return []
+
+    engine = open_engine(dsn, 2)
+    projector = Projector(engine, chain_id, [keep])
+    await projector.open()
+    for block in blocks:
+        await projector.project(block)
+    opened = [each for each in told if isinstance(each.event, AccountOpened)]
+    ids = [receipt.id for block in blocks for receipt in block.body.receipts]
+    assert [each.transaction_id for each in opened] == ids[:2]
+    await engine.dispose()
+
+
+async def test_a_projection_that_fails_leaves_nothing_and_is_heard(tmp_path: Path, dsn: str) -> None:
+    chain_id, blocks = await blocks_of(tmp_path)
+    engine = open_engine(dsn, 2)
+    async with engine.begin() as db:
+        await db.run_sync(seen.metadata.create_all)
+
+    async def fail(events: list[Recorded], block: BlockSummary, db: AsyncConnection) -> list[Publish]:
+        raise ArithmeticError("a projection with a mistake")
+
+    projector = Projector(engine, chain_id, [note, fail])
+    await projector.open()
+    running = asyncio.create_task(projector.run())
+    await projector.put(blocks[0])
+    with pytest.raises(ArithmeticError):
+        await running
+    async with engine.begin() as db:
+        assert not (await db.execute(select(seen))).all()
+    assert await Projector(engine, chain_id, []).open() == 0
+    await engine.dispose()
+
+
+async def test_the_database_of_another_house_is_refused(dsn: str) -> None:
+    engine = open_engine(dsn, 2)
+    await Projector(engine, bytes(32), []).open()
+    with pytest.raises(OtherHouseError):
+        await Projector(engine, bytes([1]) * 32, []).open()
+    assert await Projector(engine, bytes(32), []).open() == 0
+    await engine.dispose()
