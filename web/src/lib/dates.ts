@@ -16,10 +16,10 @@ export function momentText(time_ms: number): string {
   return new Intl.DateTimeFormat(getLocale(), { dateStyle: 'medium', timeStyle: 'short' }).format(time_ms);
 }
 
-/** How long ago, or in how long, such as `3 min. ago` or `in 2 days`. */
+/** How long ago, or in how long, such as `3 minutes ago` or `in 2 days`. */
 export function agoText(time_ms: number, now_ms = Date.now()): string {
   const seconds = Math.round((time_ms - now_ms) / 1000);
-  const words = new Intl.RelativeTimeFormat(getLocale(), { numeric: 'auto', style: 'short' });
+  const words = new Intl.RelativeTimeFormat(getLocale(), { numeric: 'auto' });
   const size = Math.abs(seconds);
   if (size < 60) return words.format(seconds, 'second');
   if (size < 3_600) return words.format(Math.round(seconds / 60), 'minute');

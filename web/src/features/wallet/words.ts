@@ -38,7 +38,7 @@ const OUTGOING: Partial<Record<Reason, (inputs: { who: string }) => string>> = {
 
 /** A posting in a few words, as its account sees it. */
 export function postingText({ amount, reason, other }: Posting): string {
-  const who = other.name ?? m.shell_somebody({ account: other.account });
+  const who = other.name === null ? m.shell_somebody({ account: other.account }) : m.shell_honoured({ name: other.name });
   if (amount.startsWith('-')) return (OUTGOING[reason] ?? m.wallet_out_transfer)({ who });
   return (INCOMING[reason] ?? m.wallet_in_transfer)({ who });
 }
