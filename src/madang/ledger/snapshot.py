@@ -94,6 +94,8 @@ def _read_state(file: BinaryIO, begin: Callable[[bytes], S]) -> S:
     for day, total, members, count, nodes in msgspec.msgpack.decode(_read(file), type=list[_OpenDay]):
         opened = state.open_days[day] = OpenDay(day, point_table(state.policy_at(day).participation))
         opened.total, opened.members, opened.frontier = total, members, Frontier(count, nodes)
+        if opened.frontier.nodes != nodes:
+            raise DamagedSnapshotError("a day's rows have hashes that mean nothing")
         opened.points.load(_read(file))
         opened.counts.load(_read(file))
         if opened.counts.count * COUNTS_BYTES != len(opened.counts.dump()):

@@ -146,9 +146,11 @@ class Used:
         return encode([[number, bytes(bucket.log), bucket.cuts] for number, bucket in ordered])
 
     def load(self, buckets: list[tuple[int, bytes, list[int]]]) -> None:
-        """Take these buckets instead of what was there."""
+        """Take these buckets instead of what was there. Raises ValueError for cuts that no root can have made."""
         self.buckets = {}
         for number, log, cuts in buckets:
+            if not cuts or cuts[-1] != len(log) or any(cut % self.entry_bytes for cut in cuts):
+                raise ValueError("the memory of what was used is not cut where it ends")
             bucket = self.buckets[number] = _Bucket()
             bucket.log += log
             bucket.entries = {log[start : start + self.entry_bytes] for start in range(0, len(log), self.entry_bytes)}
