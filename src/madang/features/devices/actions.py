@@ -121,7 +121,9 @@ async def name_device(house: House, member: SignedIn, key: bytes, name: str, wor
         await db.execute(
             insert(device_names)
             .values(row | {"key": key})
-            .on_conflict_do_update(index_elements=["key"], set_=row | {"words": or_(device_names.c.words, literal(words))})
+            .on_conflict_do_update(
+                index_elements=["key"], set_=row | {"words": or_(device_names.c.words, literal(words))}
+            )
         )
         if words:
             await outbox.put(db, WordsKept(account=member.account))

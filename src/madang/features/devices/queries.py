@@ -12,6 +12,7 @@ from madang.features.devices.tables import device_invites, device_names
 from madang.features.members import queries as members
 from madang.features.members.model import SignedIn
 from madang.ledger.roles import Role
+from madang.plumbing import live
 from madang.plumbing.errors import NotFoundError
 
 
@@ -48,6 +49,7 @@ class Invite:
     """Six digits that both devices show."""
     account: int | None
     member_name: str | None
+    live: dict[str, int]
 
 
 async def devices_of(db: AsyncConnection, member: SignedIn) -> list[Device]:
@@ -71,6 +73,7 @@ async def devices_of(db: AsyncConnection, member: SignedIn) -> list[Device]:
 
 async def invite(db: AsyncConnection, id: bytes, now_ms: int) -> Invite:
     """How far the invite has come: approved as soon as the ledger has the key. Raises NotFoundError."""
+    numbers = await live.sequences(db, [f"device-invite/{id.hex()}"])
     row = (await db.execute(select(device_invites).where(device_invites.c.id == id))).first()
     if row is None:
         raise NotFoundError("This invitation does not exist or was withdrawn: ask for a new link.")
@@ -92,6 +95,7 @@ async def invite(db: AsyncConnection, id: bytes, now_ms: int) -> Invite:
         check=check_digits(id, row.key) if row.key else None,
         account=row.account,
         member_name=names.get(row.account),
+        live=numbers,
     )
 
 

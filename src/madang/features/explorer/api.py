@@ -31,7 +31,9 @@ DayNumber = Annotated[int, Path(ge=0, le=2**31 - 1)]
 HeightPlace = Annotated[str | None, Query(alias="next", pattern=r"^[0-9]{1,18}$")]
 DayPlace = Annotated[str | None, Query(alias="next", pattern=r"^[0-9]{1,9}$")]
 PostingPlace = Annotated[str | None, Query(alias="next", pattern=r"^[0-9]{1,18}\.[0-9]{1,9}$")]
-BYTES_ANSWER: dict[int | str, dict[str, Any]] = {200: {"content": {OCTETS: {"schema": {"type": "string", "format": "binary"}}}}}
+BYTES_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {"content": {OCTETS: {"schema": {"type": "string", "format": "binary"}}}}
+}
 
 
 @dataclass(frozen=True)

@@ -29,9 +29,7 @@ async def finish_sendings(house: House) -> None:
             same = gift_sendings.c.transaction_id == row.transaction_id
             waits = gift_sendings.c.state == SendingState.SENDING
             values = {"state": state, "height": None if sent is None else sent[1]}
-            await db.execute(
-                update(gift_sendings).where(own, same, waits).values(values)
-            )
+            await db.execute(update(gift_sendings).where(own, same, waits).values(values))
 
 
 async def forget_sendings(house: House) -> None:
