@@ -65,24 +65,29 @@ async def test_songs_are_found_as_one_types(
     assert (await client.get("/api/songs", params={"order": "new"})).json()["songs"][0]["title"] in titles
 
 
-@pytest.mark.parametrize("order", ["title", "new", "sung"])
-async def test_a_long_catalogue_is_read_page_by_page(
-    house: House, client: httpx.AsyncClient, tmp_path: Path, order: str
-) -> None:
+async def test_a_long_catalogue_is_read_page_by_page(house: House, client: httpx.AsyncClient, tmp_path: Path) -> None:
     for number in range(55):
         write_song(tmp_path / str(number), song_text(f"Song {number}", seconds=12), sound=False)
     await bring(house, tmp_path)
 
-    first = (await client.get("/api/songs", params={"order": order})).json()
-    second = (await client.get("/api/songs", params={"order": order, "next": first["next"]})).json()
+    for order in ("title", "new", "sung"):
+        first = (await client.get("/api/songs", params={"order": order})).json()
+        second = (await client.get("/api/songs", params={"order": order, "next": first["next"]})).json()
 
-    assert first["total"] == 55 and len(first["songs"]) == 50 and second["next"] is None
-    assert len({song["id"] for song in first["songs"] + second["songs"]}) == 55
-    for wrong in ("x", "bm90aGluZw", "WzEsMiwzXQ", first["next"][:-3], "W251bGwsICJhYiJd", "WyJcdTAwMDAiLCAiYWIiXQ"):
-        answer = await client.get("/api/songs", params={"order": order, "next": wrong})
-        assert answer.status_code == 422, wrong
-    assert (await client.get("/api/songs", params={"language": "\0"})).status_code == 422
-    assert (await client.get("/api/songs", params={"q": "\0", "order": order})).json()["total"] == 0
+        assert first["total"] == 55 and len(first["songs"]) == 50 and second["next"] is None
+        assert len({song["id"] for song in first["songs"] + second["songs"]}) == 55
+        for wrong in (
+            "x",
+            "bm90aGluZw",
+            "WzEsMiwzXQ",
+            first["next"][:-3],
+            "W251bGwsICJhYiJd",
+            "WyJcdTAwMDAiLCAiYWIiXQ",
+        ):
+            answer = await client.get("/api/songs", params={"order": order, "next": wrong})
+            assert answer.status_code == 422, wrong
+        assert (await client.get("/api/songs", params={"language": "\0"})).status_code == 422
+        assert (await client.get("/api/songs", params={"q": "\0", "order": order})).json()["total"] == 0
 
 
 async def test_a_sound_that_comes_later_is_added(house: House, client: httpx.AsyncClient, tmp_path: Path) -> None:

@@ -276,7 +276,7 @@ def _words_row(song: SongText, files: SongFiles, terms: Terms) -> dict[str, obje
     preview_ms = song.preview_start_ms if song.preview_start_ms is not None else first_ms - PREVIEW_LEAD_MS
     return {
         "title": _storable(song.title),
-        "title_key": unicodedata.normalize("NFKC", _storable(song.title)).casefold()[:TITLE_KEY_LENGTH],
+        "title_key": _ordered_by(song.title),
         "artist": _storable(song.artist),
         "languages": [_storable(language).lower() for language in song.languages],
         "year": song.year,
@@ -293,6 +293,12 @@ def _words_row(song: SongText, files: SongFiles, terms: Terms) -> dict[str, obje
 
 def _signed_row(signed: Signed) -> dict[str, object]:
     return {"transaction_id": signed.id, "transaction_expires": signed.expires_height}
+
+
+def _ordered_by(title: str) -> str:
+    """The title without case, width and what cannot be seen: a page's `next` carries it."""
+    folded = unicodedata.normalize("NFKC", title).casefold()
+    return "".join(letter for letter in folded if letter.isprintable())[:TITLE_KEY_LENGTH]
 
 
 def _sound_row(sound: _Sound) -> dict[str, object]:
