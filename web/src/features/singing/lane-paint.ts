@@ -23,6 +23,8 @@ const RIBBON: Record<Nearness, { width: number; glow: number }> = {
 };
 const GRID_SEMITONES = 4;
 const FRESH_S = 0.2;
+/** A wider step between two points is a new note, not a glide. */
+const JUMP_SEMITONES = 1.8;
 
 /** The tokens in force at an element. */
 export function inksAt(element: Element): Inks {
@@ -100,15 +102,16 @@ function paintMet(
   paper.globalAlpha = 1;
 }
 
-/** The ribbon over any time axis: thick and glowing near the note, thin far from it. */
+/** The ribbon over any time axis: thick and glowing near the note, thin far from it; `size` 1 as on the stage. */
 export function paintRibbon(
-  paper: CanvasRenderingContext2D, frame: LaneFrame, inks: Inks, points: readonly TracePoint[], x: (at_s: number) => number,
+  paper: CanvasRenderingContext2D, frame: LaneFrame, inks: Inks, points: readonly TracePoint[],
+  x: (at_s: number) => number, size = 1,
 ): void {
   paper.lineCap = 'round';
   paper.lineJoin = 'round';
   for (let index = 1; index < points.length; index += 1) {
     const [before, here] = [points[index - 1]!, points[index]!];
-    if (here.at_s - before.at_s > BREATH_S) continue;
+    if (here.at_s - before.at_s > BREATH_S || Math.abs(here.midi - before.midi) > JUMP_SEMITONES) continue;
     const { width, glow } = RIBBON[here.nearness];
     paper.beginPath();
     paper.moveTo(x(before.at_s), yAt(frame, before.midi));
@@ -116,11 +119,11 @@ export function paintRibbon(
     paper.strokeStyle = inks[here.nearness];
     if (glow > 0) {
       paper.globalAlpha = 0.16;
-      paper.lineWidth = glow;
+      paper.lineWidth = glow * size;
       paper.stroke();
       paper.globalAlpha = 1;
     }
-    paper.lineWidth = width;
+    paper.lineWidth = width * size;
     paper.stroke();
   }
 }

@@ -26,7 +26,11 @@ import { Trace } from './trace';
 export type Phase = 'loading' | 'asking' | 'opening' | 'ready' | 'starting' | 'singing' | 'paused' | 'sending';
 export type Trouble =
   | { kind: 'microphone'; why: MicrophoneTrouble }
-  | { kind: 'song' | 'accompaniment' | 'silent' | 'upload' | 'key' }
+  | { kind: 'song' }
+  | { kind: 'accompaniment' }
+  | { kind: 'silent' }
+  | { kind: 'upload' }
+  | { kind: 'key' }
   | { kind: 'problem'; problem: Problem };
 
 const COUNTDOWN_S = 3;
@@ -209,7 +213,7 @@ export class Stage {
   }
 
   private look(): void {
-    this.second = Math.min(this.duration_s, this.audio.position_s(performance.now()));
+    this.second = Math.max(0, Math.min(this.duration_s, this.audio.position_s(performance.now())));
     this.slipping = (window.__madang_audio?.slip ?? 0) > SLIP_MAX;
     if (this.phase === 'singing' && this.audio.over) void this.finish();
   }
