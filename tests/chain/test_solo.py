@@ -7,8 +7,9 @@ import pytest
 
 from madang.chain.application import Head
 from madang.chain.solo import ClockBehindError, refuse_late_clock
-from madang.chain.submit import RefusedBeforeOrderingError
+from madang.chain.submit import ChainUnavailableError, DiskFullError, RefusedBeforeOrderingError
 from madang.ledger.rejections import Rejection
+from tests.chain.disks import limited_files
 from tests.chain.houses import TestClock, key, open_chain, transfer
 
 
@@ -85,6 +86,36 @@ async def test_many_taps_share_blocks(tmp_path: Path) -> None:
         assert not any(outcome.rejection for outcome in outcomes)
         assert len({outcome.height for outcome in outcomes}) <= 20
         assert chain.application.head.height - before <= 20
+
+
+async def test_a_full_disk_is_said_and_the_same_tap_goes_through_once_there_is_room(tmp_path: Path) -> None:
+    async with open_chain(tmp_path) as chain:
+        singer, listener = await chain.open_account(key(1)), await chain.open_account(key(2))
+        envelope = chain.sealed(key(1), transfer(singer, listener, 7))
+        root = chain.application.state.root()
+        with limited_files((tmp_path / "chain" / "blocks.records").stat().st_size):
+            with pytest.raises(DiskFullError):
+                await chain.local.submit(envelope)
+            assert chain.application.state.root() == root
+        assert not (await chain.local.submit(envelope)).rejection
+        found = await chain.local.account(listener)
+        assert found is not None
+        assert found.available == 10 * 10**8 + 7
+
+
+async def test_a_stopped_sequencer_takes_nothing_more(tmp_path: Path) -> None:
+    async with open_chain(tmp_path) as chain:
+        singer, listener = await chain.open_account(key(1)), await chain.open_account(key(2))
+        chain.sequencer.stop()
+        with pytest.raises(ChainUnavailableError):
+            await chain.send(key(1), transfer(singer, listener, 7))
+
+
+async def test_only_a_sandbox_lets_its_clock_be_moved(tmp_path: Path) -> None:
+    async with open_chain(tmp_path) as chain:
+        for advance_ms in (0, -1, 10**15):
+            with pytest.raises(ValueError, match="moved forward by"):
+                await chain.local.advance_clock(advance_ms)
 
 
 async def test_block_time_never_goes_back_when_the_clock_does(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import shutil
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,6 +12,7 @@ from urllib.parse import parse_qs, urlparse
 
 import pytest
 
+from madang.app.node import locked
 from madang.app.verify import run, verify_folder, verify_url
 from madang.chain.pins import Pins
 from madang.chain.store import Store
@@ -162,6 +164,18 @@ def test_dropped_blocks_are_a_difference(home: Path) -> None:
     raw = records(home).read_bytes()
     records(home).write_bytes(raw[:-last])
     assert verify_folder(home).difference is not None
+
+
+async def test_a_house_that_is_running_verifies_as_far_as_it_was_confirmed(home: Path) -> None:
+    with locked(home / "chain"):
+        async with open_chain(home, TestClock(10 * DAY_MS)) as chain:
+            await chain.open_account(key(3))
+            with records(home).open("ab") as file:
+                file.write(b"MADANGB1 a block that is being written")
+            report = verify_folder(home)
+            assert report.difference is None
+            assert report.blocks == chain.application.head.height
+            os.truncate(records(home), records(home).stat().st_size - 38)
 
 
 def test_an_empty_folder_holds_no_house(tmp_path: Path) -> None:

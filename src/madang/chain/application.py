@@ -18,7 +18,6 @@ from madang.chain.outcomes import Outcomes
 from madang.chain.refusals import StartRefusedError
 from madang.chain.snapshots import BadSnapshotError, Snapshot, height_of, read_snapshot, snapshot_files, write_snapshot
 from madang.chain.store import Body, DamagedStoreError, Store
-from madang.chain.submit import DiskFullError
 from madang.ledger.genesis import Genesis, chain_id, read_genesis
 from madang.ledger.rejections import Rejection
 from madang.ledger.state import State
@@ -129,7 +128,11 @@ class Application:
     def finalize(self, transactions: list[bytes], time_ms: int, verified: Sequence[bool]) -> Finalized:
         """Carry out the next block on the open journal and sign its header. Follow with `commit` or `discard`."""
         height = self.head.height + 1
-        result = apply_block(self.state, Block(height, time_ms, transactions), verified)
+        try:
+            result = apply_block(self.state, Block(height, time_ms, transactions), verified)
+        except BaseException:
+            self.state.discard()
+            raise
         header = light.encode_header(self._header(height, time_ms, result))
         signature = self._sequencer.sign(light.signed_message(header)).signature
         return Finalized(height, time_ms, Body(header, signature, transactions, result.receipts, result.own_events))
@@ -138,7 +141,7 @@ class Application:
         """Make the block durable and keep its changes. Raises DiskFullError, with all as it was before `finalize`."""
         try:
             self.store.append(block.body)
-        except DiskFullError:
+        except BaseException:
             self.state.discard()
             raise
         self.state.keep()

@@ -40,12 +40,13 @@ class Days:
             return
         day = _time_ms(self._store.body(height)) // DAY_MS
         for _, body in self._store.bodies(self._first_of((day - 1) * DAY_MS, height), height):
-            self.take(body)
+            self._collect(body)
+            for settled in settled_days(body):  # Of these the first rows may lie further back: no file is written.
+                self._open.pop(settled.day, None)
 
     def take(self, body: Body) -> None:
         """Take in the next block."""
-        for batch in recorded_rows(body):
-            self._open.setdefault(batch.day, bytearray()).extend(batch.rows)
+        self._collect(body)
         for settled in settled_days(body):
             rows = bytes(self._open.pop(settled.day, b""))
             try:
@@ -79,6 +80,10 @@ class Days:
 
     def path(self, day: int) -> Path:
         return self._folder / f"{day}.rows"
+
+    def _collect(self, body: Body) -> None:
+        for batch in recorded_rows(body):
+            self._open.setdefault(batch.day, bytearray()).extend(batch.rows)
 
     def _restore(self, day: int) -> bool:
         """Make a settled day's file again from the blocks; False if no block settled that day."""

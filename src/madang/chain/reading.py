@@ -174,12 +174,27 @@ def settled_day(application: Application, day: int) -> SettledDay | None:
 def standing(application: Application, number: int, day: int) -> DayStanding:
     """A member's part of a day that is open or was settled; zeros for any other day or number."""
     state = application.state
-    table = days.point_table(state.policy_at(day).participation) if 0 <= day < 2**31 else state.point_table
-    rows = application.days.all_rows(day) if 0 <= day < 2**31 else b""
-    found = days.standing(table, day, rows, number, lambda song: state.first_song_days.get(number << 32 | song))
+    opened = state.open_days.get(day)
+    if opened is not None:
+        return _standing_today(opened, number)
     record = settled_record(application, day)
-    paid = None if record is None else payout(record, found.points)
-    return DayStanding(day, found.points, found.counts, found.points_by_kind, paid)
+    if record is None:
+        return DayStanding(day, 0, {}, {}, None)
+    table = days.point_table(state.policy_at(day).participation)
+    rows = application.days.all_rows(day)
+    found = days.standing(table, day, rows, number, lambda song: state.first_song_days.get(number << 32 | song))
+    return DayStanding(day, found.points, found.counts, found.points_by_kind, payout(record, found.points))
+
+
+def _standing_today(opened: days.OpenDay, number: int) -> DayStanding:
+    """From the counts that the law keeps while the day is open: what is counted has earned its kind's points."""
+    if not 0 <= number < opened.counts.count:
+        return DayStanding(opened.day, 0, {}, {}, None)
+    row = opened.counts.row(number)
+    counted = {kind: days.count_of(row, kind) for kind in range(len(opened.table))}
+    counts = {kind: count for kind, count in counted.items() if count}
+    by_kind = {kind: count * opened.table[kind][0] for kind, count in counts.items()}
+    return DayStanding(opened.day, opened.points.shorts[number], counts, by_kind, None)
 
 
 def _outcome(body: Body, height: int, time_ms: int, index: int) -> Outcome:
