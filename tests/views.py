@@ -11,7 +11,7 @@ from madang.house import House
 from madang.plumbing import live
 from madang.plumbing.live import CHANNEL, Sent
 
-HEARD_WITHIN_S = 5.0
+HEARD_WITHIN_S = 30.0
 
 View = dict[str, Any]
 
