@@ -14,7 +14,6 @@ from pathlib import Path
 
 from madang.plumbing.settings import Settings
 
-AUTHORITY_DAYS = 3_650
 CERTIFICATE_DAYS = 300
 """Telephones refuse a longer life."""
 RENEW_DAYS = 30
@@ -78,10 +77,7 @@ def _authority(settings: Settings, trustme):  # type: ignore[no-untyped-def]
     certificate, key = authority_file(settings), folder(settings) / "ca.key"
     if certificate.exists() and key.exists():
         return trustme.CA.from_pem(certificate.read_bytes(), key.read_bytes())
-    expires = datetime.now(UTC) + timedelta(days=AUTHORITY_DAYS)
-    made = trustme.CA(
-        organization_name="Madang", organization_unit_name=f"of {socket.gethostname()}", not_after=expires
-    )
+    made = trustme.CA(organization_name="Madang", organization_unit_name=f"of {socket.gethostname()}")
     _write(key, made.private_key_pem.bytes())
     _write(certificate, made.cert_pem.bytes())
     return made

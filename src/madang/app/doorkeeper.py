@@ -46,7 +46,7 @@ class Doorkeeper:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        token, by_cookie = _token(headers)
+        token, by_cookie = token_of(headers)
         scope.setdefault("state", {})
         if scope["type"] == "http":
             reading = scope["method"] in READING
@@ -89,6 +89,8 @@ class Doorkeeper:
 
         async def watched(message: Message) -> None:
             nonlocal answering
+            if read_bytes > limit_bytes and not answering:
+                raise _TooLargeError  # Whatever the endpoint made of the broken body is not the answer.
             answering = True
             await send(message)
 
@@ -105,7 +107,7 @@ def _signed_in(member: SignedIn | None) -> SignedIn:
     return member
 
 
-def _token(headers: Headers) -> tuple[str | None, bool]:
+def token_of(headers: Headers) -> tuple[str | None, bool]:
     """The session's token, and whether it came by cookie (a browser adds that by itself)."""
     kind, _, value = headers.get("authorization", "").partition(" ")
     if kind.lower() == "bearer":

@@ -25,8 +25,8 @@ GRACE_S = 3
 FRAME_MAX_BYTES = 16_384
 """The largest WebSocket frame that is read."""
 
-NOTICE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Madang</title><style>body{{font:1.1rem/1.5 system-ui;margin:8vh auto;max-width:34rem;padding:0 1.2rem;
+NOTICE = """<!doctype html><html lang="en"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>Madang</title><style>body{{font:1.1rem/1.5 system-ui;margin:8vh auto;max-width:34rem;padding:0 1.2rem;
 color-scheme:light dark}}a.go{{display:block;padding:1rem;border:2px solid;border-radius:1rem;text-align:center}}</style>
 <h1>Madang</h1>
 <p>Browsers give the microphone and keys to secure pages only. This address is not one.
@@ -34,7 +34,8 @@ The house is here:</p>
 <p><a class="go" href="{origin}">{origin}</a></p>
 <p>The first time, your phone warns that it does not know this house's certificate. Either go on past the warning, or
 install <a href="/ca.crt">the house's own certificate</a> once and trust it in the settings.</p>
-<hr><p lang="ko">이 주소는 안전한 연결이 아니어서 브라우저가 마이크와 열쇠를 내주지 않습니다.
+<hr><p lang="ko">이 주소는 안전한 연결이 아니어서
+브라우저가 마이크와 열쇠를 내주지 않습니다.
 위의 주소로 들어오세요. 처음에는 인증서 경고가 나옵니다. 그대로 계속하거나,
 <a href="/ca.crt">이 집의 인증서</a>를 한 번 설치하고 신뢰하면 됩니다.</p></html>
 """

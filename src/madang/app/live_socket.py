@@ -17,9 +17,12 @@ import psycopg
 from fastapi import APIRouter, WebSocket
 from starlette.websockets import WebSocketDisconnect
 
-from madang.features.members.model import SignedIn
+from madang.app.doorkeeper import token_of
+from madang.features.members import queries as members
+from madang.features.members.model import KeysChanged, SignedIn
 from madang.house import House
 from madang.plumbing import live
+from madang.plumbing.sessions import token_hash
 
 TOPIC = re.compile(r"^(house|member/[1-9][0-9]{0,18}|recording/[0-9a-f]{32}|device-invite/[0-9a-f]{32})$")
 TOPICS_MAX = 64
@@ -31,6 +34,7 @@ LOSSY_MAX = 64
 CONNECTIONS_MAX = 5_000
 FRAME_MAX_BYTES = 16_384
 RECONNECT_S = 0.5
+KEYS_CHANGED = f'"type":"{KeysChanged.__struct_config__.tag}"'.encode()
 BUSY, AGAIN, POLICY = 1013, 1012, 1008
 """WebSocket close codes: try later; the server restarts; not allowed."""
 
@@ -43,13 +47,17 @@ class _Wish(msgspec.Struct, forbid_unknown_fields=True):
     unsubscribe: list[str] = []
 
 
-class _Page:
+class Page:
     """One connection: its topics, and what waits to be sent."""
 
-    def __init__(self) -> None:
+    def __init__(self, token: str | None = None) -> None:
+        """`token`: the session's, by which is seen whether it still is one."""
+        self.token = token
         self.topics: set[str] = set()
         self.waiting: asyncio.Queue[bytes] = asyncio.Queue(QUEUE_MAX)
         self.ended = asyncio.Event()
+        self.doubted = asyncio.Event()
+        """Set when the keys of the page's member changed: its own may have been removed."""
         self.close_code = AGAIN
 
     def push(self, frame: bytes, lossy: bool = False) -> None:
@@ -69,25 +77,25 @@ class Hub:
     """Carries messages from PostgreSQL's notifications to this process's pages."""
 
     def __init__(self) -> None:
-        self._pages: set[_Page] = set()
-        self._by_topic: dict[str, set[_Page]] = defaultdict(set)
+        self._pages: set[Page] = set()
+        self._by_topic: dict[str, set[Page]] = defaultdict(set)
 
     def __len__(self) -> int:
         return len(self._pages)
 
-    def add(self, page: _Page) -> None:
+    def add(self, page: Page) -> None:
         self._pages.add(page)
 
-    def remove(self, page: _Page) -> None:
+    def remove(self, page: Page) -> None:
         self._pages.discard(page)
         for topic in list(page.topics):
             self.unsubscribe(page, topic)
 
-    def subscribe(self, page: _Page, topic: str) -> None:
+    def subscribe(self, page: Page, topic: str) -> None:
         page.topics.add(topic)
         self._by_topic[topic].add(page)
 
-    def unsubscribe(self, page: _Page, topic: str) -> None:
+    def unsubscribe(self, page: Page, topic: str) -> None:
         page.topics.discard(topic)
         self._by_topic[topic].discard(page)
         if not self._by_topic[topic]:
@@ -99,6 +107,9 @@ class Hub:
             frame = msgspec.json.encode(sent)
             for page in list(pages):
                 page.push(frame, lossy=sent.sequence is None)
+            if KEYS_CHANGED in bytes(sent.message):
+                for page in list(pages):
+                    page.doubted.set()
 
     async def listen(self, dsn: str) -> None:
         """Deliver until cancelled. When the database's connection breaks, messages may be missed: every page is then
@@ -124,18 +135,20 @@ async def hear(socket: WebSocket) -> None:
         await socket.close(POLICY)
         return
     await socket.accept()
-    page = _Page()
+    page = Page(token_of(socket.headers)[0])
     hub.add(page)
     reading = asyncio.create_task(_read(socket, page, hub))
     writing = asyncio.create_task(_write(socket, page))
+    doubting = asyncio.create_task(_doubt(socket.app.state.house, page))
     ending = asyncio.create_task(page.ended.wait())
+    tasks = (reading, writing, doubting, ending)
     try:
-        await asyncio.wait([reading, writing, ending], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
         hub.remove(page)
-        for task in (reading, writing, ending):
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(reading, writing, ending, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         with contextlib.suppress(RuntimeError):  # The page has already closed it.
             await socket.close(page.close_code)
 
@@ -145,7 +158,7 @@ def same_origin(origin: str | None, host: str) -> bool:
     return origin is None or urlsplit(origin).netloc.lower() == host.lower()
 
 
-async def _read(socket: WebSocket, page: _Page, hub: Hub) -> None:
+async def _read(socket: WebSocket, page: Page, hub: Hub) -> None:
     house: House = socket.app.state.house
     member: SignedIn | None = socket.state.member
     while True:
@@ -183,7 +196,18 @@ def may_hear(topic: str, member: SignedIn | None) -> bool:
     return kind != "member" or (member is not None and account == str(member.account))
 
 
-async def _write(socket: WebSocket, page: _Page) -> None:
+async def _doubt(house: House, page: Page) -> None:
+    """Whenever keys changed, end a page whose session ended with its device."""
+    while True:
+        await page.doubted.wait()
+        page.doubted.clear()
+        digest = token_hash(page.token or "")
+        async with house.db.connect() as db:
+            if digest is None or await members.member_of_token(db, digest) is None:
+                page.end(POLICY)
+
+
+async def _write(socket: WebSocket, page: Page) -> None:
     while True:
         frame = await page.waiting.get()
         try:
