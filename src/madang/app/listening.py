@@ -25,9 +25,12 @@ GRACE_S = 3
 FRAME_MAX_BYTES = 16_384
 """The largest WebSocket frame that is read."""
 
-NOTICE = """<!doctype html><html lang="en"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><title>Madang</title><style>body{{font:1.1rem/1.5 system-ui;margin:8vh auto;max-width:34rem;padding:0 1.2rem;
-color-scheme:light dark}}a.go{{display:block;padding:1rem;border:2px solid;border-radius:1rem;text-align:center}}</style>
+NOTICE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Madang</title>
+<meta name="viewport" content="width=device-width">
+<style>
+body {{ font: 1.1rem/1.5 system-ui; margin: 8vh auto; max-width: 34rem; padding: 0 1.2rem; color-scheme: light dark }}
+a.go {{ display: block; padding: 1rem; border: 2px solid; border-radius: 1rem; text-align: center }}
+</style>
 <h1>Madang</h1>
 <p>Browsers give the microphone and keys to secure pages only. This address is not one.
 The house is here:</p>
