@@ -106,6 +106,15 @@ def verify_url(url: str, pins: Pins, progress: Progress | None = None) -> Report
 
 def show(report: Report, console: Console) -> None:
     """What was checked, for a person."""
+    if report.blocks:
+        _show_checked(report, console)
+    if report.difference:
+        console.print(f"[bold red]Different:[/] {report.difference}", highlight=False)
+    else:
+        console.print("[bold green]Everything holds.[/]")
+
+
+def _show_checked(report: Report, console: Console) -> None:
     if report.sandbox:
         console.print("[bold]This house is a sandbox[/]: its coin is for trials, its clock can be moved.")
     console.print(f"Chain {report.chain_id}, head {report.header_hash}")
@@ -125,10 +134,6 @@ def show(report: Report, console: Console) -> None:
             f" members, {day.rows:,} rows, {day.total:,} points, {coins(day.minted)} minted{late}"
         )
     console.print(NOT_PROVEN)
-    if report.difference:
-        console.print(f"[bold red]Different:[/] {report.difference}")
-    else:
-        console.print("[bold green]Everything holds.[/]")
 
 
 def coins(units: int) -> str:
