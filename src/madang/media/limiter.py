@@ -12,6 +12,8 @@ MARGIN_DB = 0.2
 """The smoothed gain may let a peak between samples through; this and a last check keep it under."""
 ROUNDS_MAX = 4
 CLOSE_LU = 0.1
+RAISE_DB_MAX = 50.0
+"""What is quieter stays quieter: it is noise."""
 
 
 def limit(samples: Samples, rate: int, peak_db: float) -> Samples:
@@ -37,7 +39,7 @@ def master(samples: Samples, rate: int, target_lufs: float, peak_db: float) -> S
     if lufs is None:
         return limit(samples, rate, peak_db)
     for _ in range(ROUNDS_MAX):
-        raise_db += min(target_lufs - lufs, 24.0)
+        raise_db += min(target_lufs - lufs, RAISE_DB_MAX)
         raised = (samples * np.float32(10 ** (raise_db / 20))).astype(np.float32)
         result = limit(raised, rate, peak_db)
         if result is raised:
