@@ -25,7 +25,7 @@ LEDGER_MODULES = set(
 )
 """Pure ones only; of dates only what counts them, never what tells today's."""
 LEDGER_MORE = {
-    "kernels.py": {"ctypes", "llvmlite", "numba", "numpy"},
+    "kernels.py": {"_hashlib", "ctypes", "llvmlite", "numba", "numpy"},
     "authority.py": {"nacl"},
 }
 """With everything below them."""

@@ -1,4 +1,4 @@
-"""Makes the golden vectors. `python -m tests.ledger.golden` writes those that are not there yet, and never changes one."""
+"""Makes the golden vectors. `python -m tests.ledger.golden` writes what is missing and never changes what is there."""
 
 import json
 from pathlib import Path

@@ -17,19 +17,18 @@ from madang.ledger.units import DAY_MS
 ROW = struct.Struct("<IB3sII")
 NEW_SONG = 0
 """The kind under which a song never sung before counts, beside the row's own."""
+SUNG_WELL = int(Kind.SONG_SUNG_WELL)
+SUNG = int(Kind.SONG_SUNG)
+HEARD_BY = int(Kind.HEARD_BY)
+ACTIVE_MINUTE = int(Kind.ACTIVE_MINUTE)
+SINGINGS = (SUNG_WELL, SUNG)
+"""Plain numbers: these are compared once a row."""
 COUNTS_BYTES = 16
 HEARD_SHORT = 5
 """The count of kind HEARD_BY is the sixth u16 of an account's counts; every other kind's is the byte of its number."""
 
 PointTable = tuple[tuple[int, int], ...]
 """Points and cap by kind."""
-
-
-class Counted(NamedTuple):
-    """What one row added."""
-
-    points: int
-    new_song: bool
 
 
 def point_table(policy: ParticipationPolicy) -> PointTable:
@@ -41,19 +40,19 @@ def point_table(policy: ParticipationPolicy) -> PointTable:
 def count_row(table: PointTable, counts: memoryview, kind: int, never_sung: bool) -> tuple[int, int]:
     """Add one row to an account's sixteen count bytes; (points of its kind, points for a song never sung before)."""
     points, cap = table[kind]
-    if kind == Kind.HEARD_BY:
+    if kind == HEARD_BY:
         shorts = counts.cast("H")
         if shorts[HEARD_SHORT] >= cap:
             return 0, 0
         shorts[HEARD_SHORT] += 1
         return points, 0
-    if kind not in (Kind.SONG_SUNG, Kind.SONG_SUNG_WELL):
+    if kind not in SINGINGS:
         if counts[kind] >= cap:
             return 0, 0
         counts[kind] += 1
         return points, 0
     earned = 0
-    if counts[Kind.SONG_SUNG] + counts[Kind.SONG_SUNG_WELL] < cap:
+    if counts[SUNG] + counts[SUNG_WELL] < cap:
         counts[kind] += 1
         earned = points
     new_points, new_cap = table[NEW_SONG]
@@ -65,7 +64,7 @@ def count_row(table: PointTable, counts: memoryview, kind: int, never_sung: bool
 
 def count_of(counts: bytes, kind: int) -> int:
     """How many rows of a kind an account's count bytes hold."""
-    if kind == Kind.HEARD_BY:
+    if kind == HEARD_BY:
         return counts[2 * HEARD_SHORT] | counts[2 * HEARD_SHORT + 1] << 8
     return counts[kind]
 
@@ -91,14 +90,14 @@ class OpenDay:
             self.counts.extend(account + 1)
         start = COUNTS_BYTES * account
         counts = self.counts.bytes[start : start + COUNTS_BYTES]
-        sang = counts[Kind.SONG_SUNG] or counts[Kind.SONG_SUNG_WELL]
+        sang = counts[SUNG] or counts[SUNG_WELL]
         own, new_song = count_row(self.table, counts, kind, never_sung)
         if own or new_song:
             self.points.shorts[account] += own + new_song
             self.total += own + new_song
             self.points.touch(account)
         self.counts.touch(account)
-        if not sang and (counts[Kind.SONG_SUNG] or counts[Kind.SONG_SUNG_WELL]):
+        if not sang and (counts[SUNG] or counts[SUNG_WELL]):
             self.members += 1
 
     def remember(self, account: int) -> tuple[int, int, bytes, int, int]:
@@ -154,12 +153,12 @@ def standing(
     while position >= 0:
         if position % ROW.size == 0:
             _, kind, _, _, subject = ROW.unpack_from(rows, position)
-            sung = kind in (Kind.SONG_SUNG, Kind.SONG_SUNG_WELL)
+            sung = kind in SINGINGS
             place = (NEW_SONG if sung else kind, subject)
-            repeated = kind == Kind.HEARD_BY and place in seen
+            repeated = kind == HEARD_BY and place in seen
             never_sung = sung and place not in seen and first_sung(subject) == day
             seen.add(place)
-            if kind != Kind.ACTIVE_MINUTE and not repeated:
+            if kind != ACTIVE_MINUTE and not repeated:
                 own, new_song = count_row(table, counts, kind, never_sung)
                 for each, points in ((kind, own), (NEW_SONG, new_song)):
                     if points:

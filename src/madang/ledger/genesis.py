@@ -9,7 +9,7 @@ from hashlib import sha256
 import msgspec
 
 from madang.ledger.codec import MalformedError, decode, encode
-from madang.ledger.house_accounts import RESERVE
+from madang.ledger.house_accounts import RESERVE, SANDBOX_OPERATOR, TEAM_LOCK
 from madang.ledger.rules.participation import Kind
 from madang.ledger.units import UNITS_PER_COIN, Account, Amount, Digest, Key, Milliseconds
 
@@ -18,6 +18,11 @@ VERSION = 1
 UNITS_PER_CENT_MIN = 10**2
 UNITS_PER_CENT_MAX = 10**12
 GENESIS_SUPPLY_MAX = 2**59
+MONTH_CAP_MAX = 10**15
+"""Ten million coins."""
+IDEMPOTENCY_DAYS_MAX = 9
+TIME_MS_MAX = 253_370_764_800_000
+"""The year 9999: the calendar ends there."""
 POINTS_A_DAY_MAX = 65_535
 
 HOUR_MS = 3_600_000
@@ -186,12 +191,20 @@ def read_genesis(raw: bytes) -> Genesis:
     keys = [getattr(genesis.keys, name) for name in HouseKeys.__struct_fields__]
     supply = genesis.reserve_units + policy.team.units + sum(phase.units for phase in policy.sale_phases)
     most = sum(rule.points * rule.cap for rule in policy.participation.points)
+    participation, prices = policy.participation, policy.prices
     bounds = (
         genesis.version == VERSION,
+        genesis.time_ms <= TIME_MS_MAX,
+        _never_negative(policy),
         len(set(keys)) == len(keys),
         UNITS_PER_CENT_MIN <= policy.prices.units_per_cent <= UNITS_PER_CENT_MAX,
-        0 <= supply < GENESIS_SUPPLY_MAX,
-        min(genesis.reserve_units, policy.team.units, *(phase.units for phase in policy.sale_phases)) >= 0,
+        supply < GENESIS_SUPPLY_MAX and genesis.reserve_units >= 0,
+        participation.month_cap_units <= MONTH_CAP_MAX and participation.members_full >= 1,
+        participation.welcome_minutes <= 255,
+        prices.idempotency_days <= IDEMPOTENCY_DAYS_MAX,
+        policy.team.permille * policy.team.releases <= 1_000,
+        1 <= policy.team.payee <= SANDBOX_OPERATOR and policy.team.payee != TEAM_LOCK,
+        policy.accounts.keys_max >= 1,
         most <= POINTS_A_DAY_MAX,
         all(rule.cap <= 255 or rule.kind == Kind.HEARD_BY for rule in policy.participation.points),
         all(gift.cents >= 10 and gift.cents % 10 == 0 for gift in policy.prices.gifts),
@@ -199,6 +212,15 @@ def read_genesis(raw: bytes) -> Genesis:
     if not all(bounds):
         raise MalformedError("the genesis breaks a bound of the law")
     return genesis
+
+
+def _never_negative(record: object) -> bool:
+    """Whether every number of a policy, however deep, is at least zero."""
+    if isinstance(record, int):
+        return record >= 0
+    if isinstance(record, msgspec.Struct):
+        return all(_never_negative(each) for each in msgspec.structs.astuple(record))
+    return not isinstance(record, list) or all(_never_negative(each) for each in record)
 
 
 def _participation() -> ParticipationPolicy:

@@ -4,6 +4,7 @@ The loops call libcrypto's SHA-256 by its symbols, so the compiled code can be k
 other threads run meanwhile. Nothing here decides anything: who is paid, and what, is said elsewhere.
 """
 
+import _hashlib
 import ctypes
 import ctypes.util
 from typing import Any, Final
@@ -26,12 +27,19 @@ NODE_TAG: Final = 1
 ROW_TAG: Final = 2
 
 
+def _libcrypto() -> ctypes.CDLL:
+    """The OpenSSL that Python itself hashes with, or else the machine's."""
+    for path in (getattr(_hashlib, "__file__", None), ctypes.util.find_library("crypto")):
+        if path:
+            library = ctypes.CDLL(path)
+            if hasattr(library, "SHA256_Init"):
+                return library
+    raise ImportError("the ledger hashes with OpenSSL's libcrypto, which is not on this machine; install OpenSSL")
+
+
 def _name_hash_functions() -> None:
     """Give libcrypto's three functions to the compiler by name."""
-    path = ctypes.util.find_library("crypto")
-    if path is None:
-        raise ImportError("the ledger hashes with OpenSSL's libcrypto, which is not on this machine; install OpenSSL")
-    library = ctypes.CDLL(path)
+    library = _libcrypto()
     for name in ("SHA256_Init", "SHA256_Update", "SHA256_Final"):
         llvmlite.binding.add_symbol(name, ctypes.cast(getattr(library, name), ctypes.c_void_p).value)
 

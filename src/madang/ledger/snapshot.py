@@ -112,10 +112,13 @@ def rebuild_indexes(state: "State") -> None:
         state.account_by_key.update({each.key: authority.account for each in authority.keys})
         for change in authority.pending:
             state.schedule(state.owners_due, (change.due_ms, authority.account, change.key))
-    for account in range(1, state.accounts + 1):
-        key = state.keys.row(account)
-        if any(key) and account not in state.authority_slots:
-            state.account_by_key[key] = account
+    keys = bytes(state.keys.dump())
+    changed = state.authority_slots
+    first_keys = {keys[32 * account : 32 * account + 32]: account for account in range(1, state.accounts + 1)}
+    if changed:
+        first_keys = {key: account for key, account in first_keys.items() if account not in changed}
+    state.account_by_key.update(first_keys)
+    state.account_by_key.pop(bytes(32), None)
     _rebuild_numbered(state)
 
 

@@ -15,6 +15,7 @@ from madang.ledger.authority import signatures_valid
 from madang.ledger.codec import MalformedError, encode
 from madang.ledger.events import Event, Posted, Reason
 from madang.ledger.execution import Execution
+from madang.ledger.genesis import TIME_MS_MAX
 from madang.ledger.house_accounts import RESERVE, SALE, TEAM_LOCK
 from madang.ledger.receipts import Receipt
 from madang.ledger.rejections import Rejected, Rejection
@@ -34,9 +35,6 @@ from madang.ledger.transactions import (
     transaction_id,
 )
 from madang.ledger.units import NOTHING
-
-TIME_MS_MAX = 253_370_764_800_000
-"""The year 9999: the calendar ends there."""
 
 
 class InvalidBlockError(ValueError):

@@ -84,6 +84,14 @@ class WelcomePaid(Event, frozen=True, tag=52):
     amount: Amount
 
 
+SINGINGS = (int(Kind.SONG_SUNG_WELL), int(Kind.SONG_SUNG))
+LIKE_GIVEN = int(Kind.LIKE_GIVEN)
+HEARD_BY = int(Kind.HEARD_BY)
+ACTIVE_MINUTE = int(Kind.ACTIVE_MINUTE)
+KIND_MAX = int(max(Kind))
+"""Plain numbers: these are compared once a row."""
+
+
 def attestor_signed(execution: "Execution", command: RecordParticipation) -> int:
     """Only an attestor records; genesis names the first."""
     authority.require(execution, command.attestor, Role.ACT)
@@ -145,25 +153,25 @@ def _row_is_valid(state: "State", row: tuple[int, int, bytes, int, int]) -> bool
     account, kind, zeros, in_day_ms, subject = row
     if not FIRST_MEMBER <= account <= state.accounts or zeros != b"\0\0\0" or in_day_ms >= DAY_MS:
         return False
-    if kind in (Kind.SONG_SUNG, Kind.SONG_SUNG_WELL):
+    if kind in SINGINGS:
         return state.songs.get(subject) is not None
-    if kind == Kind.HEARD_BY:
+    if kind == HEARD_BY:
         return subject != account and FIRST_MEMBER <= subject <= state.accounts
-    if kind == Kind.LIKE_GIVEN:
+    if kind == LIKE_GIVEN:
         return subject == 0 or (subject != account and FIRST_MEMBER <= subject <= state.accounts)
-    return 1 <= kind <= max(Kind) and subject == 0
+    return 1 <= kind <= KIND_MAX and subject == 0
 
 
 def _count(state: "State", day: "OpenDay", account: int, kind: int, subject: int) -> None:
     never_sung = False
-    if kind == Kind.ACTIVE_MINUTE:
+    if kind == ACTIVE_MINUTE:
         return
-    if kind == Kind.HEARD_BY:
+    if kind == HEARD_BY:
         pair = account.to_bytes(4, "little") + subject.to_bytes(4, "little")
         if state.heard.holds(day.day, pair):
             return
         state.heard.use(day.day, pair)
-    elif kind in (Kind.SONG_SUNG, Kind.SONG_SUNG_WELL):
+    elif kind in SINGINGS:
         never_sung = state.note_song(account, subject, day.day)
     state.journal.note((day.restore, day.remember(account)))
     day.count(account, kind, never_sung)
@@ -175,9 +183,9 @@ def _newcomer(state: "State", account: int, kind: int, minute: int) -> None:
     if standing.welcome:
         return
     policy = state.policy.participation
-    if kind == Kind.ACTIVE_MINUTE and minute > standing.last_minute and standing.minutes < policy.welcome_minutes:
+    if kind == ACTIVE_MINUTE and minute > standing.last_minute and standing.minutes < policy.welcome_minutes:
         state.write_standing(account, last_minute=minute, minutes=standing.minutes + 1)
-    elif kind in (Kind.SONG_SUNG, Kind.SONG_SUNG_WELL) and not standing.sang:
+    elif kind in SINGINGS and not standing.sang:
         state.write_standing(account, sang=1)
     else:
         return

@@ -1,0 +1,75 @@
+"""The genesis: its numbers are the economy's, and one that breaks a bound is none."""
+
+import msgspec
+import pytest
+
+from madang.ledger.codec import MalformedError
+from madang.ledger.genesis import Genesis, SalePhase, chain_id, genesis_bytes, read_genesis
+from madang.ledger.state import State
+from madang.ledger.units import UNITS_PER_COIN
+from tests.ledger.story import public, story_genesis
+
+
+def test_five_thousand_million_coins_begin_where_the_economy_says() -> None:
+    state = State.from_genesis(genesis_bytes(story_genesis()))
+    coins = [state.balances.signed[4 * account] // UNITS_PER_COIN for account in range(1, 9)]
+    assert coins == [750_000_000, 4_000_000_000, 0, 250_000_000, 0, 0, 0, 0]
+    assert state.supply() == 5_000_000_000 * UNITS_PER_COIN
+
+
+def test_the_chain_is_named_by_its_bytes() -> None:
+    raw = genesis_bytes(story_genesis())
+    assert read_genesis(raw) == story_genesis()
+    assert chain_id(raw) != chain_id(genesis_bytes(story_genesis(sandbox=True)))
+
+
+def test_ten_cents_are_a_song_and_thirty_of_them_a_tenth_of_a_coin() -> None:
+    prices = story_genesis().policy.prices
+    assert 30 * 10 * prices.units_per_cent == 9_999_900
+    assert [gift.cents % 10 for gift in prices.gifts] == [0] * len(prices.gifts)
+    assert (prices.gifts[0].cents, prices.gifts[-1].cents) == (10, 100_000)
+
+
+def changed(section: str | None, **changes: object) -> Genesis:
+    genesis = story_genesis()
+    if section is None:
+        return msgspec.structs.replace(genesis, **changes)
+    part = msgspec.structs.replace(getattr(genesis.policy, section), **changes)
+    return msgspec.structs.replace(genesis, policy=msgspec.structs.replace(genesis.policy, **{section: part}))
+
+
+@pytest.mark.parametrize(
+    ("section", "changes"),
+    [
+        (None, {"version": 2}),
+        (None, {"reserve_units": -1}),
+        (None, {"reserve_units": 2**59}),
+        (None, {"time_ms": 2**62}),
+        (None, {"keys": msgspec.structs.replace(story_genesis().keys, sale=public("reserve"))}),
+        ("prices", {"units_per_cent": 99}),
+        ("prices", {"units_per_cent": 10**12 + 1}),
+        ("prices", {"idempotency_days": 11}),
+        ("participation", {"members_full": 0}),
+        ("participation", {"welcome_units": -1}),
+        ("participation", {"month_cap_units": 2**62}),
+        ("team", {"permille": 100}),
+        ("team", {"payee": 4}),
+        ("accounts", {"keys_max": 0}),
+    ],
+)
+def test_a_genesis_that_breaks_a_bound_is_refused(section: str | None, changes: dict[str, object]) -> None:
+    with pytest.raises(MalformedError):
+        read_genesis(genesis_bytes(changed(section, **changes)))
+
+
+def test_a_phase_of_less_than_nothing_is_refused() -> None:
+    genesis = story_genesis()
+    policy = msgspec.structs.replace(genesis.policy, sale_phases=[SalePhase(-1, 0)])
+    with pytest.raises(MalformedError):
+        read_genesis(genesis_bytes(msgspec.structs.replace(genesis, policy=policy)))
+
+
+@pytest.mark.parametrize("raw", [b"", b"\x90", b"genesis", genesis_bytes(story_genesis()) + b"\0"])
+def test_bytes_that_are_no_genesis_are_refused(raw: bytes) -> None:
+    with pytest.raises(MalformedError):
+        State.from_genesis(raw)
