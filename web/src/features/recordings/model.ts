@@ -3,6 +3,7 @@ import { asked, api } from '$lib/api/client';
 import type { Id, RecordingCard } from '$lib/api/shapes';
 import type { MixSettings } from '$lib/audio/mix-player';
 import type { Message } from '$lib/live';
+import type { GiftShown } from '$features/gifts/model';
 
 export interface GiftGiven {
   sender: { account: number; name: string | null };
@@ -34,24 +35,13 @@ export interface RecordingPage {
 
 const GIFTS_SHOWN = 20;
 
-export interface GiftShown extends Message {
-  type: 'GiftShown';
-  recording: Id;
-  sender: { account: number; name: string | null };
-  gift: number;
-  amount: string;
-  key: string;
-  gifts: number;
-}
-
-export const isGift = (message: Message): message is GiftShown => message.type === 'GiftShown';
+export const isGift = (message: Message): message is Message & GiftShown => message.type === 'GiftShown';
 
 /** A recording's page after a message of its topics. */
-export function apply(recording: Recording, message: Message, now_ms = Date.now()): Recording {
+export function apply(recording: Recording, message: Message): Recording {
   if (message.type === 'LikesChanged') return { ...recording, likes: Number(message.likes) };
   if (isGift(message) && message.recording === recording.id) {
-    const { sender, gift, amount, gifts } = message;
-    const time_ms = typeof message.time_ms === 'number' ? message.time_ms : now_ms;
+    const { sender, gift, amount, gifts, time_ms } = message;
     const latest = [{ sender, gift, amount, time_ms }, ...recording.gifts_latest].slice(0, GIFTS_SHOWN);
     return { ...recording, gifts, gifts_latest: latest };
   }
