@@ -2,6 +2,7 @@
 import { api } from './api/client';
 import { Problem } from './api/problem';
 import type { House, Me } from './api/shapes';
+import { machineName } from './machine';
 import { getLocale } from './paraglide/runtime';
 import { ascii, fromHex, joined, toHex } from './wallet/bytes';
 import { forgetKey, keepKey, keptKey, keysAreAvailable, makeKey, signerOf, type DeviceKey } from './wallet/keys';
@@ -59,7 +60,12 @@ class Session {
         signature: toHex(signature),
       }),
     );
-    // Without this a browser short of space may throw the key away.
+    await this.settle();
+    await api.put(`/devices/${toHex(key.publicKey)}`, { name: machineName(navigator.userAgent), words: false });
+  }
+
+  /** Asks the browser to keep the key: without this one that is short of space may throw it away. */
+  async settle(): Promise<void> {
     await navigator.storage?.persist?.();
   }
 

@@ -3,12 +3,7 @@ import type { Level, Me } from '$lib/api/shapes';
 import type { Message } from '$lib/live';
 import { m } from '$lib/paraglide/messages';
 
-const NAMES: Record<Level, () => string> = {
-  sprout: m.shell_level_sprout,
-  fruit: m.shell_level_fruit,
-  crown: m.shell_level_crown,
-  royal: m.shell_level_royal,
-};
+const NAMES = [m.shell_level_sprout, m.shell_level_fruit, m.shell_level_crown, m.shell_level_royal] as const;
 
 export function levelName(level: Level): string {
   return NAMES[level]();

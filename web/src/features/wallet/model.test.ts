@@ -6,6 +6,7 @@ const wallet: Wallet = {
   account: 12,
   available: '1000',
   held: '0',
+  level: 0,
   level_points: 0,
   next_level_points: 1_000_001,
   height: 5,

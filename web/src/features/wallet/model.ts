@@ -1,11 +1,12 @@
 /** The wallet's nouns as the house writes them, and how live messages change what a page shows. */
-import type { Id, Sequences, Units } from '$lib/api/shapes';
+import type { Id, Level, Sequences, Units } from '$lib/api/shapes';
 import type { Message } from '$lib/live';
 
 export interface Wallet {
   account: number;
   available: Units;
   held: Units;
+  level: Level;
   level_points: number;
   next_level_points: number | null;
   height: number;
@@ -93,7 +94,7 @@ export function applyToWallet(wallet: Wallet, message: Message): Wallet {
         height: message.height as number,
       };
     case 'LevelChanged':
-      return { ...wallet, level_points: message.level_points as number };
+      return { ...wallet, level: message.level as Level, level_points: message.level_points as number };
     default:
       return wallet;
   }

@@ -29,8 +29,8 @@ export interface CatalogueGift {
   units: Units;
 }
 
-/** By lifetime level points. */
-export type Level = 'sprout' | 'fruit' | 'crown' | 'royal';
+/** 0 sprout, 1 fruit, 2 crown, 3 royal. */
+export type Level = 0 | 1 | 2 | 3;
 
 export interface Me {
   account: number;
