@@ -52,11 +52,16 @@ async def _import(
     return found
 
 
+def _short(file: str) -> str:
+    """The text's name and its folder's: a song's text is often just `song.txt`."""
+    return "/".join(Path(file).parts[-2:])
+
+
 def _show(imported: list[Imported]) -> None:
     table = Table("file", "title", "encoding", "result", "why")
     for each in imported:
         colour = COLOURS.get(each.result, "default")
-        table.add_row(Path(each.file).name, each.title, each.encoding, f"[{colour}]{each.result.value}[/]", each.why)
+        table.add_row(_short(each.file), each.title, each.encoding, f"[{colour}]{each.result.value}[/]", each.why)
     console = Console()
     console.print(table)
     counts = {result: sum(each.result is result for each in imported) for result in Result}
