@@ -7,7 +7,7 @@ import httpx
 
 from madang.features.devices.model import check_digits
 from madang.house import House
-from madang.ledger.rules.accounts import AddKey, RemoveKey
+from madang.ledger.rules.accounts import AddKey, RemoveKey, UndoOwnerChange
 from tests.house import Work
 from tests.people import Device, Person, arrive, sign_in
 from tests.views import View, verify_view
@@ -142,3 +142,46 @@ async def test_recovery_words_are_remembered(house: House, client: httpx.AsyncCl
 async def test_nobody_names_a_key_of_another(house: House, client: httpx.AsyncClient) -> None:
     await arrive(house, client, "Mina")
     assert (await client.put(f"/api/devices/{'11' * 32}", json={"name": "phone"})).status_code == 404
+
+
+async def test_an_owner_key_goes_after_the_delay_and_may_be_kept_until_then(
+    house: House, client: httpx.AsyncClient, another_client: Browser, advance: Callable[[int], Awaitable[None]]
+) -> None:
+    mina, phone = await arrive(house, client, "Mina"), Device()
+    await mina.submit(AddKey(account=mina.account, key=phone.key, owner=True))
+    await advance(72 * HOUR_MS + 1_000)
+    async with another_client() as second:
+        await sign_in(house, second, phone)
+        await mina.submit(RemoveKey(account=mina.account, key=phone.key))
+        assert (await second.get("/api/me")).status_code == 401
+    leaving = (await client.get("/api/devices")).json()[1]
+    assert leaving["roles"] == ["owner"]
+    assert leaving["owner_until_ms"] > (await house.chain.status()).time_ms
+    await mina.submit(UndoOwnerChange(account=mina.account, key=phone.key))
+    kept = (await client.get("/api/devices")).json()[1]
+    assert (kept["roles"], kept["owner_until_ms"]) == (["owner", "spend", "act"], None)
+    await mina.submit(RemoveKey(account=mina.account, key=phone.key))
+    await advance(72 * HOUR_MS + 1_000)
+    assert [each["this"] for each in (await client.get("/api/devices")).json()] == [True]
+
+
+async def test_the_other_devices_hear_that_keys_changed(
+    house: House, client: httpx.AsyncClient, another_client: Browser
+) -> None:
+    mina, phone = await arrive(house, client, "Mina"), Device()
+    heard: list[str] = []
+
+    async def fetch() -> View:
+        return dict((await client.get("/api/me")).json())
+
+    def fold(view: View, kind: str, _message: dict[str, object]) -> View:
+        heard.append(kind)
+        return view
+
+    await verify_view(house, fetch, lambda: mina.submit(AddKey(mina.account, phone.key, owner=False)), fold)
+    assert heard == ["KeysChanged"]
+    invite = await invited(mina)
+    async with another_client() as second:
+        body = await joining(house, invite, Device())
+        await verify_view(house, fetch, lambda: second.post(f"/api/devices/invites/{invite}/join", json=body), fold)
+    assert heard == ["KeysChanged", "DeviceAsked"]
