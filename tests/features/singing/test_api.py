@@ -11,7 +11,7 @@ from madang.house import House
 from madang.ledger.rules.songs import SingSong
 from tests.house import Work
 from tests.people import Person, arrive
-from tests.singers import RATE, bring_song, finish, put_chunk, send_chunks, sing, start, sung
+from tests.singers import RATE, accompaniment, bring_song, finish, put_chunk, send_chunks, sing, start, sung
 
 
 @pytest.fixture
@@ -58,8 +58,6 @@ async def test_the_same_sound_again_is_a_replay_and_counts_nothing(singer: Perso
 
 
 async def test_silence_noise_and_the_accompaniment_are_not_singing(singer: Person, song: str, work: Work) -> None:
-    from tests.singers import accompaniment
-
     random = np.random.default_rng(1)
     noise = (0.1 * random.standard_normal(64 * RATE)).astype(np.float32)
     sounds = {"silence": np.zeros(64 * RATE, np.float32), "noise": noise, "music": accompaniment(64)}
@@ -168,3 +166,83 @@ async def test_removed_sound_leaves_the_score(singer: Person, song: str, work: W
     view = (await singer.client.get(f"/api/singings/{id}")).json()
     assert view["voice_url"] is None and view["score"] >= 80
     assert (await singer.client.post(f"/api/singings/{id}/recording")).json()["code"] == "sound_gone"
+
+
+async def test_two_singings_at_once_count_neither(singer: Person, song: str, work: Work) -> None:
+    first, second = [(await start(singer, song)).json()["id"] for _ in range(2)]
+    for id, seed in ((first, 1), (second, 2)):
+        await send_chunks(singer, id, sung(seed))
+        await finish(singer, id)
+    await work()
+
+    for id in (first, second):
+        view = (await singer.client.get(f"/api/singings/{id}")).json()
+        assert view["why_not"] == "overlaps" and view["score"] >= 80
+
+
+async def test_slow_headphones_are_believed(singer: Person, song: str, work: Work) -> None:
+    late = np.concatenate((np.zeros(RATE // 2, np.float32), sung()))
+    id = (await start(singer, song)).json()["id"]
+    await send_chunks(singer, id, late)
+    ending = {"frames": len(late), "input_lag_ms": 480, "headphones": True}
+    await singer.client.post(f"/api/singings/{id}/finish", json=ending)
+    await work()
+
+    view = (await singer.client.get(f"/api/singings/{id}")).json()
+    assert view["score"] >= 80 and 450 <= view["lag_ms"] <= 550
+
+
+async def test_a_song_that_costs_pays_its_holder_as_it_starts(
+    singer: Person, house: House, another_client, tmp_path: Path
+) -> None:
+    async with another_client() as client:
+        holder = await arrive(house, client, "Joon")
+        song = await bring_song(house, tmp_path / "paid", "A Dear Song", 10, holder.account)
+        before, held = await singer.available(), await holder.available()
+        id = os.urandom(16).hex()
+        assert (await start(singer, song, id)).status_code == 201
+        assert (await start(singer, song, id)).status_code == 201
+
+        price = 10 * (await house.chain.status()).units_per_cent
+        assert await singer.available() == before - price
+        assert await holder.available() == held + price
+
+
+async def test_a_holder_earns_no_points_from_their_own_song(
+    singer: Person, house: House, work: Work, tmp_path: Path
+) -> None:
+    song = await bring_song(house, tmp_path / "own", "An Own Song", 0, singer.account)
+    id = (await sing(singer, song, sung(title="An Own Song")))["id"]
+    await work()
+    assert (await singer.client.get(f"/api/singings/{id}")).json()["why_not"] == "own_song"
+
+
+async def test_sound_that_nobody_keeps_goes_after_a_month(
+    singer: Person, song: str, work: Work, advance, house: House
+) -> None:
+    id = (await sing(singer, song, sung()))["id"]
+    await work()
+    await advance(31 * 86_400_000)
+
+    await work.periodic("singing.sweep")
+
+    assert (await singer.client.get(f"/api/singings/{id}")).json()["voice_url"] is None
+
+
+async def test_an_erased_singer_leaves_no_singing_and_no_sound(
+    singer: Person, song: str, work: Work, house: House
+) -> None:
+    songs_files = {path for path in house.files.root.rglob("*") if path.is_file()}
+    id = (await sing(singer, song, sung()))["id"]
+    await work()
+    await singer.client.post(f"/api/singings/{id}/recording")
+    open_id = (await start(singer, song)).json()["id"]
+    await put_chunk(singer, open_id, 0, 0, bytes(2 * RATE))
+    await work()
+    assert (await singer.client.get("/api/me/export")).json()["singing"]
+
+    assert (await singer.client.request("DELETE", "/api/me", json={"confirm": "Mina"})).status_code == 204
+    await work()
+
+    assert {path for path in house.files.root.rglob("*") if path.is_file()} == songs_files
+    assert (await singer.client.get(f"/api/singings/{id}")).status_code == 401

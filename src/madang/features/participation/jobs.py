@@ -7,7 +7,7 @@ sent, and sent again as it is until the ledger holds it or refuses it. A refused
 import logging
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -116,8 +116,10 @@ async def _next_batch(house: House, attestor: int, rows_max: int) -> Batch | Non
         if not rows:
             return None
         first = await last_held(db, attestor) + 1
-        for number, row in enumerate(rows, start=first):
-            await db.execute(update(acts).where(acts.c.id == row.id).values(sequence=number))
+        place = func.row_number().over(order_by=acts.c.id)
+        numbered = select(acts.c.id, (place + (first - 1)).label("number"))
+        numbers = numbered.where(acts.c.id.in_([row.id for row in rows])).subquery()
+        await db.execute(update(acts).where(acts.c.id == numbers.c.id).values(sequence=numbers.c.number))
         content = b"".join(packed(row.account, row.kind, row.at_ms, row.subject) for row in rows)
         signed = await house.chain.sign(
             HouseKey.ATTESTOR, [RecordParticipation(attestor, rows[0].day, first, content)]

@@ -33,7 +33,7 @@ Order = Literal["new", "liked"]
 class BadPageError(Refused):
     """The `next` of a list is not one that this list gave."""
 
-    status = 422
+    status = 404
     code = "bad_page"
 
 

@@ -6,7 +6,7 @@ The heavy part runs in the niced process: it gets paths and numbers, reads the s
 import hashlib
 import logging
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from math import gcd
 from pathlib import Path
 from typing import Any
@@ -23,12 +23,14 @@ from madang.features.singing.model import (
     SCORING_TRIES_MAX,
     SCORING_WAITED_MS,
     SINGING_MS_MAX,
+    SOUND_KEPT_MS,
     Evidence,
     SingingScored,
     SongSung,
     State,
     VoicesDropped,
     WhyNot,
+    lag_taken_ms,
     why_not_counted,
 )
 from madang.features.singing.queries import TRACE_HOP_MS
@@ -68,6 +70,8 @@ class Hearing:
     accompaniment: Path
     pieces: tuple[Piece, ...]
     rate: int
+    lag_taken_ms: int
+    """By how much the voice is moved earlier before its own lag is looked for."""
     voice_path: Path
     """Where the whole voice is written, as FLAC."""
 
@@ -107,7 +111,8 @@ async def score(house: House, key: str) -> None:
 
 
 async def sweep(house: House) -> None:
-    """Close singings whose page is gone, ask again for scores that never came, remove those that never began."""
+    """Close singings whose page is gone, ask again for scores that never came, remove those that never began, and let
+    go of sound that nobody kept."""
     now_ms = house.clock.now_ms()
     height = (await house.chain.status()).height
     async with house.db.begin() as db:
@@ -124,6 +129,7 @@ async def sweep(house: House) -> None:
         )
         for id in (await db.execute(waiting.limit(SWEPT_MAX))).scalars():
             await defer(db, SCORE, id.hex())
+        await _drop_old_sound(db, now_ms - SOUND_KEPT_MS)
 
 
 JOBS = {SCORE: score}
@@ -134,24 +140,33 @@ def hear(hearing: Hearing) -> Verdict:
     """Put the voice together, judge it, and write it as one file. Runs in the niced process."""
     pieces = [pcm.Chunk(piece.number, piece.first_frame, piece.path.read_bytes()) for piece in hearing.pieces]
     placed = pcm.place(pieces, hearing.rate, hearing.rate * SINGING_MS_MAX // 1000)
-    accompaniment = decode.decode(hearing.accompaniment, pitch.TRACKER_RATE, 1, decode.SONG_SECONDS_MAX)[:, 0]
-    voice = words(hearing.text).voices[hearing.voice]
-    common = gcd(hearing.rate, pitch.TRACKER_RATE)
-    tracked = resample_poly(placed.samples, pitch.TRACKER_RATE // common, hearing.rate // common).astype(np.float32)
-    judged = judging.judge(
-        voice, tracked, pitch.TRACKER_RATE, accompaniment=accompaniment, recorded=placed.recorded
-    )  # fmt: skip
     transcode.write(hearing.voice_path, placed.samples, hearing.rate, "flac")
-    stride = TRACE_HOP_MS // pitch.HOP_MS
-    cents = np.nan_to_num(np.round(judged.contour.midi[::stride] * 100), nan=-1)
+    judged = _judged(hearing, placed)
+    unsung = np.full(hearing.lag_taken_ms // pitch.HOP_MS, np.nan, np.float32)
+    midi = np.concatenate((unsung, judged.contour.midi))[:: TRACE_HOP_MS // pitch.HOP_MS]
     loud = np.flatnonzero(placed.samples)
     captured = placed.samples[loud[0] : loud[-1] + 1] if len(loud) else placed.samples[:0]
     return Verdict(
-        score=judged.score,
+        score=replace(judged.score, lag_ms=judged.score.lag_ms + hearing.lag_taken_ms),
         contour=pitch.pack(judged.contour),
-        trace=cents.astype("<i2").tobytes(),
+        trace=np.nan_to_num(np.round(midi * 100), nan=-1).astype("<i2").tobytes(),
         samples_digest=hashlib.sha256(captured.astype("<f4").tobytes()).digest(),
         length_ms=len(placed.samples) * 1000 // hearing.rate,
+    )
+
+
+def _judged(hearing: Hearing, placed: pcm.Placed) -> judging.Judgement:
+    voice = words(hearing.text).voices[hearing.voice]
+    accompaniment = decode.decode(hearing.accompaniment, pitch.TRACKER_RATE, 1, decode.SONG_SECONDS_MAX)[:, 0]
+    common = gcd(hearing.rate, pitch.TRACKER_RATE)
+    tracked = resample_poly(placed.samples, pitch.TRACKER_RATE // common, hearing.rate // common).astype(np.float32)
+    taken_s = hearing.lag_taken_ms / 1000
+    return judging.judge(
+        voice,
+        tracked[hearing.lag_taken_ms * pitch.TRACKER_RATE // 1000 :],
+        pitch.TRACKER_RATE,
+        accompaniment=accompaniment,
+        recorded=[(start_s - taken_s, end_s - taken_s) for start_s, end_s in placed.recorded],
     )
 
 
@@ -173,6 +188,7 @@ def _hearing(house: House, row: Row[Any], song: SingableSong, chunks: Sequence[R
         accompaniment=house.files.path(song.audio_file),
         pieces=tuple(Piece(each.number, each.first_frame, house.files.path(each.file)) for each in chunks if each.file),
         rate=chunks[0].rate,
+        lag_taken_ms=lag_taken_ms(row.input_lag_ms),
         voice_path=house.files.path(file),
     )
 
@@ -251,6 +267,17 @@ async def _tell(db: AsyncConnection, row: Row[Any], found: Score, counted: bool)
         ),
     )
     await publish(db, [Publish(f"member/{row.account}", SingingScored(row.id.hex(), found.score))])
+
+
+async def _drop_old_sound(db: AsyncConnection, before_ms: int) -> None:
+    old = select(singings.c.id, singings.c.voice_file).where(
+        singings.c.voice_file.is_not(None), singings.c.recording.is_(None), singings.c.scored_ms < before_ms
+    )
+    rows = (await db.execute(old.limit(SWEPT_MAX).with_for_update(skip_locked=True))).all()
+    if rows:
+        silent = update(singings).where(singings.c.id.in_([row.id for row in rows]))
+        await db.execute(silent.values(voice_file=None))
+        await put(db, VoicesDropped(files=[row.voice_file for row in rows]))
 
 
 async def _fail(db: AsyncConnection, row: Row[Any], failure: str) -> None:

@@ -20,6 +20,12 @@ CHUNK_BYTES_MAX = RATE_MAX * CHUNK_MS_MAX // 1000 * SAMPLE_BYTES
 ABANDONED_AFTER_MS = 2 * 60_000
 """A singing without a new chunk for so long is finished by the house with what there is."""
 INPUT_LAG_MS_MAX = 2_000
+LAG_LEFT_MS = 150
+"""A device that says its sound is later than this is believed about the rest: so slow wireless headphones still fall
+into the window in which scoring looks for the lag."""
+LAG_TAKEN_MS_MAX = 650
+SOUND_KEPT_MS = 30 * 86_400_000
+"""The sound of a singing that is not kept as a recording goes after so long."""
 SCORING_TRIES_MAX = 5
 SCORING_WAITED_MS = 60_000
 """A singing that has waited so long for its score is given to the job again."""
@@ -143,6 +149,11 @@ def why_not_counted(evidence: Evidence, standards: ParticipationPolicy) -> WhyNo
         (evidence.overlaps, WhyNot.OVERLAPS),
     )
     return next((reason for holds, reason in reasons if holds), None)
+
+
+def lag_taken_ms(input_lag_ms: int | None) -> int:
+    """By how much the voice is moved earlier before its lag is looked for; a multiple of 10 ms."""
+    return min(max(0, (input_lag_ms or 0) - LAG_LEFT_MS), LAG_TAKEN_MS_MAX) // 10 * 10
 
 
 def stars(score: int) -> int:
