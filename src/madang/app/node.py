@@ -7,7 +7,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from nacl.signing import SigningKey
@@ -30,6 +30,8 @@ from madang.plumbing.settings import BadSettingError, Settings
 CONNECTIONS = 2
 """Of the node to the database."""
 GENESIS_FILE = "genesis"
+STOP_WAIT_S = 5.0
+"""How long a clean stop waits for the database."""
 
 log = logging.getLogger(__name__)
 
@@ -108,9 +110,7 @@ class Node:
         try:
             await asyncio.wait([*working, stopping], return_when=asyncio.FIRST_COMPLETED)
             if all(not task.done() for task in working):
-                self._sequencer.stop()
-                await working[0]
-                await self._projector.drain()
+                await self._stop(working[0])
         finally:
             await self._server.stop()
             for task in (*working, stopping):
@@ -120,6 +120,14 @@ class Node:
         for task in working:
             if not task.cancelled() and (error := task.exception()) is not None:
                 raise error
+
+    async def _stop(self, ordering: asyncio.Task[None]) -> None:
+        """End the block under way and project it. Without a database it is projected at the next start."""
+        self._sequencer.stop()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOP_WAIT_S):
+                await asyncio.shield(ordering)
+                await self._projector.drain()
 
     async def _catch_up(self) -> None:
         loop = asyncio.get_running_loop()

@@ -32,7 +32,6 @@ NOT_PROVEN = (
     "This proves arithmetic, signatures, caps and completeness. It cannot prove that a person really sang, listened or"
     " liked: that is the word of the attestor named with each day."
 )
-LATEST_DAYS_SHOWN = 10
 
 
 @dataclass
@@ -122,11 +121,12 @@ def _show_checked(report: Report, console: Console) -> None:
         f"Checked {report.blocks:,} blocks and {report.transactions:,} transactions ({report.rejected:,} rejected"
         " by the law): checksums, header chain, signatures, transaction, result and state roots;"
     )
+    counted = [day for day in report.days if day.rows]
     console.print(
         f"{report.accounts:,} accounts, whose balances sum to {coins(report.supply)}, {coins(report.minted)} of them"
-        f" minted; {report.snapshots} snapshots; {len(report.days)} settled days, each from its rows."
+        f" minted; {report.snapshots} snapshots; {len(report.days)} settled days, {len(counted)} of them with rows."
     )
-    for day in report.days[-LATEST_DAYS_SHOWN:]:
+    for day in counted:
         attestors = ", ".join(map(str, day.attestors)) or "nobody"
         late = "" if day.published else " (its file is not published yet)"
         console.print(

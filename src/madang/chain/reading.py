@@ -18,7 +18,6 @@ RECORDS_BYTES_MAX = 4 * 1024 * 1024
 def status(application: Application) -> ChainStatus:
     state, head = application.state, application.head
     figures = state.figures
-    available, held = state.balances.totals()
     return ChainStatus(
         chain_id=application.chain_id,
         sandbox=application.genesis.sandbox,
@@ -28,10 +27,10 @@ def status(application: Application) -> ChainStatus:
         sequencer_key=application.genesis.keys.sequencer,
         units_per_cent=state.policy.prices.units_per_cent,
         accounts=state.accounts,
-        supply=available + held,
+        supply=state.supply(),
         minted=figures.minted,
         sold=figures.sold,
-        sale_phase=sale_phase(state),
+        sale_phase=state.sale_phase()[0],
         reserve_account=house_accounts.RESERVE,
         sale_account=house_accounts.SALE,
         fund_account=house_accounts.COMMUNITY_FUND,
@@ -39,17 +38,6 @@ def status(application: Application) -> ChainStatus:
         registrar_account=house_accounts.REGISTRAR,
         delegate_account=house_accounts.DELEGATE,
     )
-
-
-def sale_phase(state: State) -> int:
-    """The phase that is on sale, from 1; 0 when all that can be sold is sold."""
-    end = 0
-    for number, phase in enumerate(state.policy.sale_phases, 1):
-        if not phase.members:
-            end += phase.units
-            if state.figures.sold < end:
-                return number
-    return 0
 
 
 def account(application: Application, number: int) -> AccountState | None:
