@@ -10,7 +10,6 @@ from madang.ledger.rules import AnyEvent, decode_event
 from madang.ledger.rules.coin import Transfer
 from madang.ledger.units import NOTHING
 
-
 ACCOUNTS = st.integers(0, 2**32 - 1)
 AMOUNTS = st.integers(-(2**63), 2**63 - 1)
 
