@@ -10,8 +10,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from madang.features.explorer import queries
+from madang.features.explorer import model, queries
 from madang.features.wallet import queries as wallet
+from madang.features.wallet.model import Postings, Proof
 from madang.house import House
 from madang.ledger.rules.participation import ROW_BYTES
 from madang.plumbing.errors import NotFoundError
@@ -60,26 +61,26 @@ class SignedHeader:
 
 
 @router.get("/explorer/summary")
-async def summary(request: Request, response: Response) -> queries.Summary:
+async def summary(request: Request, response: Response) -> model.Summary:
     response.headers["Cache-Control"] = FOR_A_MOMENT
-    return await queries.summary(request.app.state.house)
+    return await queries.summary(request.app.state.house, _shelf(request))
 
 
 @router.get("/explorer/blocks")
-async def blocks(request: Request, response: Response, place: HeightPlace = None) -> queries.BlockRows:
+async def blocks(request: Request, response: Response, place: HeightPlace = None) -> model.BlockRows:
     response.headers["Cache-Control"] = FOR_A_MOMENT
-    return await queries.blocks(request.app.state.house, None if place is None else int(place))
+    return await queries.blocks(request.app.state.house, _shelf(request), None if place is None else int(place))
 
 
 @router.get("/explorer/blocks/{height}")
-async def block(height: Height, request: Request, response: Response) -> queries.Block:
+async def block(height: Height, request: Request, response: Response) -> model.Block:
     found = await queries.block(request.app.state.house, height)
     response.headers["Cache-Control"] = FOR_EVER
     return found
 
 
 @router.get("/explorer/transactions/{id}")
-async def transaction(id: Hex32, request: Request, response: Response) -> queries.Transaction:
+async def transaction(id: Hex32, request: Request, response: Response) -> model.Transaction:
     house: House = request.app.state.house
     async with house.db.connect() as db:
         found = await queries.transaction(db, house, bytes.fromhex(id))
@@ -88,13 +89,13 @@ async def transaction(id: Hex32, request: Request, response: Response) -> querie
 
 
 @router.get("/explorer/accounts/{account}")
-async def account(account: AccountNumber, request: Request, response: Response) -> queries.Account:
+async def account(account: AccountNumber, request: Request, response: Response) -> model.Account:
     response.headers["Cache-Control"] = FOR_A_MOMENT
     return await queries.account(request.app.state.house, account)
 
 
 @router.get("/explorer/accounts/{account}/postings")
-async def account_postings(account: AccountNumber, request: Request, place: PostingPlace = None) -> wallet.Postings:
+async def account_postings(account: AccountNumber, request: Request, place: PostingPlace = None) -> Postings:
     """The account's movements by numbers; names are never here."""
     house: House = request.app.state.house
     if await house.chain.account(account) is None:
@@ -104,14 +105,14 @@ async def account_postings(account: AccountNumber, request: Request, place: Post
 
 
 @router.get("/explorer/days")
-async def days(request: Request, place: DayPlace = None) -> queries.DayRows:
+async def days(request: Request, place: DayPlace = None) -> model.DayRows:
     house: House = request.app.state.house
     async with house.db.connect() as db:
         return await queries.days(db, None if place is None else int(place))
 
 
 @router.get("/explorer/days/{day}")
-async def day(day: DayNumber, request: Request, response: Response) -> queries.Day:
+async def day(day: DayNumber, request: Request, response: Response) -> model.Day:
     house: House = request.app.state.house
     async with house.db.connect() as db:
         found = await queries.day(db, house, day)
@@ -163,7 +164,7 @@ async def chain_header(height: Height, request: Request, response: Response) -> 
 
 
 @router.get("/chain/proofs/{account}", tags=["chain"])
-async def chain_proof(account: AccountNumber, request: Request) -> wallet.Proof:
+async def chain_proof(account: AccountNumber, request: Request) -> Proof:
     """The account's balance with the way from its row to the newest header."""
     return await wallet.proof(request.app.state.house, account)
 
@@ -175,6 +176,14 @@ async def chain_day(day: DayNumber, request: Request) -> StreamingResponse:
     if await house.chain.settled_day(day) is None:
         raise NotFoundError("This day is not settled.")
     return StreamingResponse(_rows(house, day), media_type=OCTETS, headers={"Cache-Control": FOR_EVER})
+
+
+def _shelf(request: Request) -> queries.BlockShelf:
+    """The one shelf of this web process."""
+    state = request.app.state
+    if not hasattr(state, "block_shelf"):
+        state.block_shelf = queries.BlockShelf(state.house)
+    return state.block_shelf  # type: ignore[no-any-return]
 
 
 async def _rows(house: House, day: int) -> AsyncIterator[bytes]:

@@ -1,14 +1,29 @@
 """Blocks, transactions, accounts and days as the explorer shows them."""
 
-from dataclasses import dataclass
-from typing import Any
+from collections import OrderedDict
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.chain.blocks import BlockView, ChainStatus
 from madang.chain.submit import Outcome
-from madang.features.explorer.model import roles_written, written
+from madang.features.explorer.model import (
+    Account,
+    AccountKey,
+    Attested,
+    Block,
+    BlockRow,
+    BlockRows,
+    Day,
+    DayRow,
+    DayRows,
+    Holding,
+    Summary,
+    Transaction,
+    TransactionRow,
+    roles_written,
+    written,
+)
 from madang.features.explorer.projection import attested_rows, transaction_heights
 from madang.features.wallet import queries as wallet
 from madang.house import House
@@ -19,6 +34,7 @@ from madang.ledger.transactions import open_envelope
 from madang.plumbing.errors import NotFoundError
 
 BLOCKS_A_PAGE = 20
+BLOCKS_IN_SUMMARY = 5
 DAYS_A_PAGE = 31
 TRANSACTIONS_SHOWN = 200
 """Of one block; the rest is in the raw chain."""
@@ -28,162 +44,7 @@ ROWS_COUNTED_MAX = 500_000
 ROWS_A_READ = 50_000
 
 
-@dataclass(frozen=True)
-class Holding:
-    """One of the house's own accounts."""
-
-    account: int
-    name: str
-    """`reserve`, `sale`, `community_fund`, `attestor`, `registrar` or `delegate`."""
-    available: str
-
-
-@dataclass(frozen=True)
-class BlockRow:
-    height: int
-    time_ms: int
-    hash: str
-    transactions: int
-    rejected: int
-    own_events: int
-    """What time alone did: settlements, welcomes, holds that expired."""
-
-
-@dataclass(frozen=True)
-class Summary:
-    name: str
-    sandbox: bool
-    chain_id: str
-    genesis_hash: str
-    genesis_ms: int
-    symbol: str
-    units_per_cent: int
-    sequencer_key: str
-    height: int
-    time_ms: int
-    header_hash: str
-    accounts: int
-    supply: str
-    minted: str
-    sold: str
-    sale_phase: int
-    holdings: list[Holding]
-    blocks: list[BlockRow]
-    """The newest."""
-
-
-@dataclass(frozen=True)
-class BlockRows:
-    blocks: list[BlockRow]
-    next: str | None
-
-
-@dataclass(frozen=True)
-class TransactionRow:
-    id: str
-    index: int
-    rejection: str | None
-    commands: list[str]
-    """Kinds of what it asked."""
-
-
-@dataclass(frozen=True)
-class Block:
-    height: int
-    time_ms: int
-    hash: str
-    previous: str
-    header: str
-    signature: str
-    transactions_total: int
-    transactions: list[TransactionRow]
-    """The first 200."""
-    own_events: list[dict[str, Any]]
-    """The first 200."""
-
-
-@dataclass(frozen=True)
-class Transaction:
-    id: str
-    height: int
-    index: int
-    time_ms: int
-    rejection: str | None
-    rejected_command: int | None
-    """Which of the commands was refused, from 0."""
-    expires_height: int
-    signers: list[str]
-    """Public keys."""
-    commands: list[dict[str, Any]]
-    events: list[dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class AccountKey:
-    key: str
-    roles: list[str]
-
-
-@dataclass(frozen=True)
-class Account:
-    """An account by its number. Whose it is, the ledger does not know."""
-
-    account: int
-    kind: str
-    """`member`, or what the account is for in the house."""
-    available: str
-    held: str
-    debits: str
-    credits: str
-    level: int
-    level_points: int
-    keys: list[AccountKey]
-
-
-@dataclass(frozen=True)
-class DayRow:
-    day: int
-    members: int
-    total: int
-    minted: str
-    root: str
-    height: int
-    time_ms: int
-
-
-@dataclass(frozen=True)
-class DayRows:
-    days: list[DayRow]
-    next: str | None
-
-
-@dataclass(frozen=True)
-class Attested:
-    attestor: int
-    rows: int
-
-
-@dataclass(frozen=True)
-class Day:
-    day: int
-    members: int
-    """With a counted singing, after the limit on growth."""
-    members_counted: int
-    """Before it."""
-    accounts: int | None
-    """Accounts that have a row; None where there are too many rows to count for a page."""
-    total: int
-    minted: str
-    cap_units: str
-    days_in_month: int
-    root: str
-    height: int
-    rows: int
-    attested: list[Attested]
-    """Who reported the day. That a person really acted, no ledger can prove."""
-
-
-async def summary(house: House) -> Summary:
+async def summary(house: House, shelf: "BlockShelf") -> Summary:
     """The house's ledger at a glance."""
     status = await house.chain.status()
     genesis = read_genesis(await house.chain.genesis())
@@ -209,19 +70,39 @@ async def summary(house: House) -> Summary:
         sold=str(status.sold),
         sale_phase=status.sale_phase,
         holdings=holdings,
-        blocks=(await blocks(house, None, 5)).blocks,
+        blocks=(await blocks(house, shelf, None, BLOCKS_IN_SUMMARY)).blocks,
     )
 
 
-async def blocks(house: House, before: int | None, limit: int = BLOCKS_A_PAGE) -> BlockRows:
+class BlockShelf:
+    """The rows of blocks that were shown lately: a block never changes, and a full one is megabytes to read."""
+
+    ROWS_MAX = 5_000
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._rows: OrderedDict[int, BlockRow] = OrderedDict()
+
+    async def row(self, height: int) -> BlockRow | None:
+        """The block's row; None if there is no block of this height."""
+        if height in self._rows:
+            self._rows.move_to_end(height)
+            return self._rows[height]
+        view = await self._house.chain.block(height)
+        if view is None:
+            return None
+        self._rows[height] = _block_row(view)
+        if len(self._rows) > self.ROWS_MAX:
+            self._rows.popitem(last=False)
+        return self._rows[height]
+
+
+async def blocks(house: House, shelf: BlockShelf, before: int | None, limit: int = BLOCKS_A_PAGE) -> BlockRows:
     """The blocks below a height, newest first."""
     height = (await house.chain.status()).height
     top = height if before is None else min(before - 1, height)
-    rows = []
-    for each in range(top, max(top - limit, 0), -1):
-        block = await house.chain.block(each)
-        if block is not None:
-            rows.append(_block_row(block))
+    found = [await shelf.row(each) for each in range(top, max(top - limit, 0), -1)]
+    rows = [row for row in found if row is not None]
     return BlockRows(rows, str(top - limit + 1) if top - limit >= 1 else None)
 
 

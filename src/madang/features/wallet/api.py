@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, StringConstraints
 
 from madang.features.members.model import Buckets, SignedIn
-from madang.features.wallet import actions, queries
+from madang.features.wallet import actions, model, queries
 from madang.house import House
 from madang.plumbing.errors import Refused
 from madang.plumbing.hexadecimal import HexEnvelope
@@ -41,33 +41,33 @@ async def take_to_ledger(body: Transaction, request: Request) -> actions.Placed:
 
 
 @router.get("/wallet")
-async def wallet(request: Request) -> queries.Wallet:
+async def wallet(request: Request) -> model.Wallet:
     house: House = request.app.state.house
     async with house.db.connect() as db:
         return await queries.wallet(db, house, request.state.signed_in().account)
 
 
 @router.get("/wallet/proof")
-async def proof(request: Request) -> queries.Proof:
+async def proof(request: Request) -> model.Proof:
     return await queries.proof(request.app.state.house, request.state.signed_in().account)
 
 
 @router.get("/wallet/postings")
-async def postings(request: Request, place: PostingPlace = None) -> queries.Postings:
+async def postings(request: Request, place: PostingPlace = None) -> model.Postings:
     house: House = request.app.state.house
     async with house.db.connect() as db:
         return await queries.postings_of(db, request.state.signed_in().account, queries.posting_place(place))
 
 
 @router.get("/wallet/allowances")
-async def allowances(request: Request) -> list[queries.Allowance]:
+async def allowances(request: Request) -> list[model.Allowance]:
     house: House = request.app.state.house
     async with house.db.connect() as db:
         return await queries.allowances_of(db, request.state.signed_in().account, house.clock.now_ms())
 
 
 @router.get("/wallet/rewards")
-async def rewards(request: Request, place: DayPlace = None) -> queries.Rewards:
+async def rewards(request: Request, place: DayPlace = None) -> model.Rewards:
     house: House = request.app.state.house
     member: SignedIn = request.state.signed_in()
     async with house.db.connect() as db:

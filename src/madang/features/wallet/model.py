@@ -1,4 +1,6 @@
-"""What is told about coin, and which commands a device may bring."""
+"""What a wallet shows, what is told about coin, and which commands a device may bring."""
+
+from dataclasses import dataclass
 
 from madang.ledger.rejections import Rejection
 from madang.ledger.rules.accounts import OpenAccount
@@ -51,3 +53,129 @@ class KeyAdded(HouseEvent, frozen=True, tag="KeyAdded"):
 def sentence_of(rejection: Rejection) -> str:
     """What the ledger's no means, for people."""
     return SENTENCES.get(rejection, f"The ledger refuses this: {rejection.name.lower().replace('_', ' ')}.")
+
+
+@dataclass(frozen=True)
+class Wallet:
+    """A member's coin as of one block."""
+
+    account: int
+    available: str
+    held: str
+    level: int
+    level_points: int
+    next_level_points: int | None
+    """Level points at which the next level begins; None at the highest."""
+    height: int
+    time_ms: int
+    live: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """`chain.blocks.BalanceProof` in hexadecimal; `chain/light.py` tells how to check it."""
+
+    account: int
+    available: str
+    held: str
+    debits: str
+    credits: str
+    header: str
+    signature: str
+    rows: str
+    size: int
+    path: list[str]
+    sub_path: list[str]
+
+
+@dataclass(frozen=True)
+class Other:
+    """The account at the other end; without a name if it is the house's or its member has left."""
+
+    account: int
+    name: str | None
+
+
+@dataclass(frozen=True)
+class Posting:
+    height: int
+    index: int
+    time_ms: int
+    amount: str
+    """Units; negative where the account paid."""
+    reason: str
+    other: Other
+    about: str | None
+    transaction: str | None
+    """None where time alone moved the coin."""
+
+
+@dataclass(frozen=True)
+class Postings:
+    postings: list[Posting]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class Use:
+    time_ms: int
+    amount: str
+    about: str | None
+
+
+@dataclass(frozen=True)
+class Allowance:
+    allowance: int
+    delegate: int
+    scope: str
+    cap: str
+    left: str
+    """The most that the delegate could still misuse."""
+    single: str
+    expires_ms: int
+    live: bool
+    """False once it is revoked, replaced, expired or used up."""
+    uses: list[Use]
+
+
+@dataclass(frozen=True)
+class KindCount:
+    kind: str
+    count: int
+    points: int
+
+
+@dataclass(frozen=True)
+class Formula:
+    """payout = cap_units · members · points // (days_in_month · members_max · total), floored once."""
+
+    cap_units: str
+    days_in_month: int
+    members_max: int
+    numerator: str
+    """cap_units · min(members, members_max)."""
+    denominator: str
+    """days_in_month · members_max · total."""
+
+
+@dataclass(frozen=True)
+class Reward:
+    """One settled day of one member."""
+
+    day: int
+    points: int
+    total: int
+    members: int
+    pool: str
+    """The day's share of the monthly cap, in units, floored for showing only."""
+    payout: str
+    minted: str
+    height: int
+    counts: list[KindCount]
+    formula: Formula
+
+
+@dataclass(frozen=True)
+class Rewards:
+    rewards: list[Reward]
+    next: str | None

@@ -1,7 +1,6 @@
 """What a wallet shows: the balance and its proof, movements, allowances, and each settled day with its reasons."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, literal, select, tuple_, union_all
@@ -11,7 +10,20 @@ from madang.chain.blocks import DayStanding, SettledDay
 from madang.features.members import queries as members
 from madang.features.members.model import SignedIn
 from madang.features.participation import queries as participation
-from madang.features.wallet.model import SCOPES
+from madang.features.wallet.model import (
+    SCOPES,
+    Allowance,
+    Formula,
+    KindCount,
+    Other,
+    Posting,
+    Postings,
+    Proof,
+    Reward,
+    Rewards,
+    Use,
+    Wallet,
+)
 from madang.features.wallet.projection import allowance_uses, allowances, postings, settled_days
 from madang.house import House
 from madang.ledger.events import Reason
@@ -27,132 +39,6 @@ USES_MAX = 100
 """Latest uses shown of one allowance."""
 STEADY_READS_MAX = 5
 """How often a balance is read again when a block came in between."""
-
-
-@dataclass(frozen=True)
-class Wallet:
-    """A member's coin as of one block."""
-
-    account: int
-    available: str
-    held: str
-    level: int
-    level_points: int
-    next_level_points: int | None
-    """Level points at which the next level begins; None at the highest."""
-    height: int
-    time_ms: int
-    live: dict[str, int]
-
-
-@dataclass(frozen=True)
-class Proof:
-    """`chain.blocks.BalanceProof` in hexadecimal; `chain/light.py` tells how to check it."""
-
-    account: int
-    available: str
-    held: str
-    debits: str
-    credits: str
-    header: str
-    signature: str
-    rows: str
-    size: int
-    path: list[str]
-    sub_path: list[str]
-
-
-@dataclass(frozen=True)
-class Other:
-    """The account at the other end; without a name if it is the house's or its member has left."""
-
-    account: int
-    name: str | None
-
-
-@dataclass(frozen=True)
-class Posting:
-    height: int
-    index: int
-    time_ms: int
-    amount: str
-    """Units; negative where the account paid."""
-    reason: str
-    other: Other
-    about: str | None
-    transaction: str | None
-    """None where time alone moved the coin."""
-
-
-@dataclass(frozen=True)
-class Postings:
-    postings: list[Posting]
-    next: str | None
-
-
-@dataclass(frozen=True)
-class Use:
-    time_ms: int
-    amount: str
-    about: str | None
-
-
-@dataclass(frozen=True)
-class Allowance:
-    allowance: int
-    delegate: int
-    scope: str
-    cap: str
-    left: str
-    """The most that the delegate could still misuse."""
-    single: str
-    expires_ms: int
-    live: bool
-    """False once it is revoked, replaced, expired or used up."""
-    uses: list[Use]
-
-
-@dataclass(frozen=True)
-class KindCount:
-    kind: str
-    count: int
-    points: int
-
-
-@dataclass(frozen=True)
-class Formula:
-    """payout = cap_units · members · points // (days_in_month · members_max · total), floored once."""
-
-    cap_units: str
-    days_in_month: int
-    members_max: int
-    numerator: str
-    """cap_units · min(members, members_max)."""
-    denominator: str
-    """days_in_month · members_max · total."""
-
-
-@dataclass(frozen=True)
-class Reward:
-    """One settled day of one member."""
-
-    day: int
-    points: int
-    total: int
-    members: int
-    pool: str
-    """The day's share of the monthly cap, in units, floored for showing only."""
-    payout: str
-    minted: str
-    height: int
-    counts: list[KindCount]
-    formula: Formula
-
-
-@dataclass(frozen=True)
-class Rewards:
-    rewards: list[Reward]
-    next: str | None
 
 
 async def wallet(db: AsyncConnection, house: House, account: int) -> Wallet:
