@@ -1,10 +1,10 @@
 /** The pitch of a whole singing as points over the melody, once it is scored. */
 import { NoteLine } from './lane';
-import type { Singing } from './model';
+import type { Contour } from './model';
 import { Trace, type TracePoint } from './trace';
 
 /** The contour moved to where it was scored, each point in the octave of its note. */
-export function melodyPoints(contour: Singing['contour'], lag_ms: number, notes: NoteLine): readonly TracePoint[] {
+export function melodyPoints(contour: Contour, lag_ms: number, notes: NoteLine): readonly TracePoint[] {
   const trace = new Trace(contour.midi.length);
   contour.midi.forEach((midi, hop) => {
     if (midi === null) return;

@@ -16,6 +16,12 @@ export interface KindScore {
   points_max: number;
 }
 
+/** The pitch of a whole singing: a MIDI number each hop, null where nobody sings. */
+export interface Contour {
+  hop_ms: number;
+  midi: (number | null)[];
+}
+
 export interface Singing {
   id: Id;
   song: SongCard;
@@ -27,21 +33,23 @@ export interface Singing {
   /** 0 to 100. */
   score: number | null;
   stars: number;
-  /** Of 10,000. */
-  points: number;
-  note_points: number;
-  line_points: number;
-  lag_ms: number;
+  /** Of 10,000; null until it is scored, as are the parts of it. */
+  points: number | null;
+  note_points: number | null;
+  line_points: number | null;
+  lag_ms: number | null;
   lines: LineScore[];
   kinds: Partial<Record<NoteKind, KindScore>>;
   best_line: number | null;
   worst_line: number | null;
-  contour: { hop_ms: number; midi: (number | null)[] };
+  contour: Contour | null;
   sung: boolean;
   counted: boolean;
   why_not: string | null;
   replay: boolean;
   recording: Id | null;
+  /** The dry voice, while it is kept. */
+  voice_url: string | null;
   live: Record<string, number>;
 }
 

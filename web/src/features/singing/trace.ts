@@ -27,7 +27,8 @@ export class Trace {
   add(at_s: number, midi: number | null, target: Note | null, sung: boolean): void {
     if (midi === null) return;
     const last = this.points.at(-1);
-    let shown = target ? foldedTo(midi, target.pitch) : midi;
+    // Between notes the ribbon stays in the octave that it is in.
+    let shown = foldedTo(midi, target?.pitch ?? last?.midi ?? midi);
     if (last && at_s - last.at_s < BREATH_S && Math.abs(shown - last.midi) < SMOOTH_SEMITONES) {
       shown = last.midi + SHARE_OF_NEW * (shown - last.midi);
     }
