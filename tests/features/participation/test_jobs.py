@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from madang.features.participation.actions import note_activity, write_acts
-from madang.features.participation.jobs import send_rows
+from madang.features.participation.jobs import next_batch, send_rows
 from madang.features.participation.model import Act
 from madang.features.participation.tables import acts, batches
 from madang.house import House
@@ -169,3 +169,36 @@ async def test_the_day_is_paid_by_itself(singer: Person, house: House, work: Wor
 
     assert await singer.available() == before + estimate > before
     await work.periodic("participation.resend")
+
+
+async def test_more_rows_than_one_batch_takes_travel_in_several(singer: Person, house: House) -> None:
+    await write(house, *(Act(singer.account, Kind.LIKE_GIVEN, 0, f"like {number}") for number in range(8_195)))
+
+    await send_rows(house, "rows")
+
+    assert (await today(singer))["points"] == 20
+    async with house.db.connect() as db:
+        sequences = (await db.execute(select(acts.c.sequence).where(acts.c.held).order_by(acts.c.id))).scalars().all()
+    assert sequences == list(range(1, 8_196))
+
+
+async def test_a_batch_that_a_crash_kept_from_being_sent_is_sent_as_it_is(singer: Person, house: House) -> None:
+    await write(house, Act(singer.account, Kind.LIKE_GIVEN, 0, "before the crash"))
+    attestor = (await house.chain.status()).attestor_account
+    batch = await next_batch(house, attestor, 10)
+    await write(house, Act(singer.account, Kind.LIKE_GIVEN, 0, "after the crash"))
+
+    await send_rows(house, "rows")
+
+    assert batch is not None and (await today(singer))["points"] == 2
+
+
+async def test_erased_members_acts_are_forgotten_here(singer: Person, house: House, work: Work) -> None:
+    await write(house, Act(singer.account, Kind.LIKE_GIVEN, 0, "a"))
+    await work()
+    assert (await singer.client.get("/api/me/export")).json()["participation"][0]["on_ledger"]
+
+    assert (await singer.client.request("DELETE", "/api/me", json={"confirm": "Mina"})).status_code == 204
+
+    async with house.db.connect() as db:
+        assert (await db.execute(select(func.count()).select_from(acts))).scalar_one() == 0

@@ -54,7 +54,7 @@ async def send_rows(house: House, key: str) -> None:
     attestor = (await house.chain.status()).attestor_account
     rows_max = ROWS_MAX
     for _ in range(BATCHES_A_RUN):
-        batch = await _next_batch(house, attestor, rows_max)
+        batch = await next_batch(house, attestor, rows_max)
         if batch is None:
             return
         rejection = await _send(house, attestor, batch)
@@ -104,7 +104,7 @@ PERIODIC = {
 }
 
 
-async def _next_batch(house: House, attestor: int, rows_max: int) -> Batch | None:
+async def next_batch(house: House, attestor: int, rows_max: int) -> Batch | None:
     """The batch on its way, or else a new one of the oldest day that waits, written down and signed."""
     async with house.db.begin() as db:
         row = (await db.execute(select(batches).limit(1))).one_or_none()
