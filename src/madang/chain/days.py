@@ -9,8 +9,6 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
-
 from madang.chain.light import decode_header
 from madang.chain.store import Body, Store
 from madang.ledger import rules
@@ -121,25 +119,28 @@ class Days:
 
 def recorded_rows(body: Body) -> list[RecordParticipation]:
     """The batches of rows that a block's transactions recorded, in ledger order."""
+    tag = _tag(ParticipationRecorded)
     found: list[RecordParticipation] = []
-    for envelope, receipt in zip(body.envelopes, body.receipts, strict=True):
-        if not receipt.rejection and any(_is(event, ParticipationRecorded) for event in receipt.events):
-            commands = open_envelope(envelope)[1].commands
-            found.extend(command for command in commands if isinstance(command, RecordParticipation))
+    for index, receipt in enumerate(body.receipts):
+        for event in receipt.events:
+            if memoryview(event)[1] == tag:
+                commands = open_envelope(body.envelopes[index])[1].commands
+                found.extend(command for command in commands if isinstance(command, RecordParticipation))
+                break
     return found
 
 
 def settled_days(body: Body) -> list[DaySettled]:
     """The days that time settled in a block, in order."""
-    events = [rules.decode_event(event) for event in body.own_events if _is(event, DaySettled)]
+    events = [rules.decode_event(event) for event in body.own_events if memoryview(event)[1] == _tag(DaySettled)]
     return [event for event in events if isinstance(event, DaySettled)]
 
 
-def _is(event: msgspec.Raw, kind: type[Event]) -> bool:
-    """Whether the encoded event has the tag of a kind: the first item of a short array, itself one byte."""
+def _tag(kind: type[Event]) -> int:
+    """What stands in the second byte of an event of this kind: the first item of a short array, itself one byte."""
     tag = kind.__struct_config__.tag
     assert isinstance(tag, int)
-    return memoryview(event)[1] == tag
+    return tag
 
 
 def _time_ms(body: Body) -> int:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 
 from madang.ledger.authority import signatures_valid
-from madang.ledger.codec import MalformedError
-from madang.ledger.transactions import open_envelope
+from madang.ledger.codec import MalformedError, decode
+from madang.ledger.transactions import Envelope
 
 CHUNK = 256
 """Envelopes handed to a thread at a time."""
@@ -17,9 +17,9 @@ def verifiers() -> ThreadPoolExecutor:
 
 
 def verify_one(chain_id: bytes, envelope: bytes) -> bool:
-    """Whether all signatures of a transaction hold; False also for what is no envelope."""
+    """Whether all signatures over a transaction's payload hold; False also for what is no envelope."""
     try:
-        opened, _ = open_envelope(envelope)
+        opened = decode(envelope, Envelope)
     except MalformedError:
         return False
     return signatures_valid(chain_id, opened)
