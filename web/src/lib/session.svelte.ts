@@ -1,5 +1,5 @@
 /** Who is here: the house, the member, and what this device may do. Pages read it; `start` finds it out. */
-import { api } from './api/client';
+import { api, renewSessionsWith } from './api/client';
 import { Problem } from './api/problem';
 import type { House, Me } from './api/shapes';
 import { machineName } from './machine';
@@ -103,6 +103,12 @@ class Session {
     return fromHex(this.house!.chain_id);
   }
 
+  /** Signs in again after the session ended; false where this device is no longer one of the account's. */
+  async renew(): Promise<boolean> {
+    const key = this.standing === 'member' ? await keptKey() : null;
+    return key !== null && this.#signInIfKnown(key);
+  }
+
   async #arrive(key: DeviceKey): Promise<void> {
     try {
       const me = await api.get<Me>('/me');
@@ -113,11 +119,17 @@ class Session {
     } catch (failure) {
       if (!(failure instanceof Problem) || failure.status !== 401) throw failure;
     }
+    await this.#signInIfKnown(key);
+  }
+
+  async #signInIfKnown(key: DeviceKey): Promise<boolean> {
     try {
       await this.signIn(key);
+      return true;
     } catch (failure) {
       if (!(failure instanceof Problem) || failure.code !== 'key_unknown') throw failure;
       this.standing = this.accountHere ? 'lost' : 'newcomer';
+      return false;
     }
   }
 
@@ -129,3 +141,4 @@ class Session {
 }
 
 export const session = new Session();
+renewSessionsWith(() => session.renew());

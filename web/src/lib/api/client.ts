@@ -3,7 +3,24 @@ import { Problem, problemOf } from './problem';
 
 type Body = Uint8Array<ArrayBuffer> | Blob | object | undefined;
 
+let renew: (() => Promise<boolean>) | null = null;
+
+/** What is tried once where the house says that nobody is signed in; true where somebody is again. */
+export function renewSessionsWith(renewal: () => Promise<boolean>): void {
+  renew = renewal;
+}
+
 async function call<T>(method: string, path: string, body?: Body, signal?: AbortSignal): Promise<T> {
+  try {
+    return await callOnce<T>(method, path, body, signal);
+  } catch (failure) {
+    const signedOut = failure instanceof Problem && failure.status === 401 && !path.startsWith('/sessions');
+    if (!signedOut || !renew || !(await renew())) throw failure;
+    return callOnce<T>(method, path, body, signal);
+  }
+}
+
+async function callOnce<T>(method: string, path: string, body?: Body, signal?: AbortSignal): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   let content: BodyInit | undefined;
   if (body instanceof Uint8Array || body instanceof Blob) {
