@@ -18,7 +18,7 @@ def test_a_singer_scores_and_the_accompaniment_and_silence_do_not() -> None:
     voice = voice_of(part, seconds=len(band) / 16_000)
     alone = judge(part, voice, 16_000, accompaniment=band)
     assert alone.score.points > 9_000
-    assert alone.accompaniment_share < 0.1
+    assert alone.bleed.share < 0.1
     with_some = judge(part, voice + 0.1 * band[: len(voice)], 16_000, accompaniment=band)
     assert with_some.score.sung
     for nobody in (band, 0.2 * band, silence(80)):

@@ -117,7 +117,7 @@ def test_silence_and_noise_are_not_sung(arirang: SongText) -> None:
 
 
 def test_the_accompaniment_alone_is_not_sung(arirang: SongText) -> None:
-    found = score(arirang.voices[0], sung_exactly(arirang.voices[0]), accompaniment_share=0.9)
+    found = score(arirang.voices[0], sung_exactly(arirang.voices[0]), accompaniment_alone=True)
     assert (found.points, found.sung) == (0, False)
 
 

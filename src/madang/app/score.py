@@ -94,7 +94,7 @@ def _answer(song: SongText, voice_name: str, judgement: Judgement, samples: Samp
         "remark": _remark(judgement, samples),
         "voiced_share": round(score.voiced_share, 4),
         "covered_share": round(score.covered_share, 4),
-        "accompaniment_share": round(judgement.accompaniment_share, 4) if compared else None,
+        "accompaniment_share": round(judgement.bleed.share, 4) if compared else None,
         "duration_s": round(len(samples) / TRACKER_RATE, 3),
         "lines": [
             {
@@ -118,6 +118,6 @@ def _remark(judgement: Judgement, samples: Samples) -> str | None:
         return None
     if float(np.abs(samples).max(initial=0.0)) < SILENCE_PEAK:
         return "The voice file is silent."
-    if judgement.accompaniment_share > 0.5:
+    if judgement.bleed.alone:
         return "The voice file holds the accompaniment, not a voice."
     return "Nobody sings in the voice file where the song has notes."

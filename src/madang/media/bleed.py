@@ -1,8 +1,12 @@
 """How much of a recorded voice is the accompaniment itself, coming back from a loudspeaker or a cable.
 
 A loudspeaker and a room are a filter that stands still, so what the accompaniment explains of the recording, frequency
-by frequency over its whole length, is the coherence of the two. Somebody else's voice is not explained by it.
+by frequency over its whole length, is the coherence of the two. Somebody else's voice is not explained by it. A song
+with its singer on it explains that singer's own track too; but a track falls silent where the singer rests, and an
+accompaniment that comes back does not.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,22 +18,59 @@ WINDOW = 4096
 """A quarter of a second at 16 kHz: longer than the echo of a living room."""
 LAG_MAX_S = 1.0
 SEGMENTS_MIN = 8
+SHARE_MIN = 0.5
+FOLLOWED_MIN = 0.9
+LEVEL_WINDOW_S = 0.25
+RANGE_DB = 18.0
+"""How far the recording may fall below its usual distance from the accompaniment and still follow it."""
 
 
-def accompaniment_share(voice: Samples, accompaniment: Samples, rate: int) -> float:
-    """Of the voice's energy, the part that the accompaniment explains: 0 to 1; both mono at `rate` Hz, placed together.
+@dataclass(frozen=True)
+class Bleed:
+    """What a recording has of the accompaniment."""
 
-    0 for a silent voice and for what is shorter than two seconds: too little to tell.
+    share: float
+    """Of the recording's energy, the part that the accompaniment explains: 0 to 1."""
+    followed: float
+    """Of the time in which the accompaniment is loud, the part in which the recording is loud too: 0 to 1."""
+
+    @property
+    def alone(self) -> bool:
+        """Nothing else is heard in the recording."""
+        return self.share > SHARE_MIN and self.followed >= FOLLOWED_MIN
+
+
+NOTHING = Bleed(0.0, 0.0)
+
+
+def bleed(voice: Samples, accompaniment: Samples, rate: int) -> Bleed:
+    """What a voice has of the accompaniment; both mono at `rate` Hz and placed together to a second.
+
+    Nothing for a silent voice and for what is shorter than two seconds: too little to tell.
     """
     length = min(len(voice), len(accompaniment))
     if length < WINDOW * SEGMENTS_MIN:
-        return 0.0
+        return NOTHING
     lag = _lag(voice[:length], accompaniment[:length], round(LAG_MAX_S * rate))
     if lag >= 0:
         left, right = voice[lag:length], accompaniment[: length - lag]
     else:
         left, right = voice[: length + lag], accompaniment[-lag:length]
-    return _coherent_share(left, right)
+    if len(left) < WINDOW * SEGMENTS_MIN:
+        return NOTHING
+    return Bleed(_coherent_share(left, right), _followed(left, right, round(LEVEL_WINDOW_S * rate)))
+
+
+def _followed(voice: Samples, accompaniment: Samples, window: int) -> float:
+    ours, theirs = _levels_db(voice, window), _levels_db(accompaniment, window)
+    loud = theirs > np.percentile(theirs, 90) - RANGE_DB
+    distance = (ours - theirs)[loud]
+    return float((distance > np.percentile(distance, 75) - RANGE_DB).mean())
+
+
+def _levels_db(samples: Samples, window: int) -> NDArray[np.float64]:
+    frames = samples[: len(samples) // window * window].reshape(-1, window)
+    return np.asarray(10 * np.log10(np.square(frames, dtype=np.float64).mean(axis=1) + 1e-12))
 
 
 def _lag(voice: Samples, accompaniment: Samples, lag_max: int) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from madang.media.bleed import accompaniment_share
+from madang.media.bleed import NOTHING, Bleed, bleed
 from madang.media.decode import Samples
 from madang.media.pitch import Contour, track
 from madang.media.running import Difficulty
@@ -19,8 +19,8 @@ class Judgement:
 
     score: Score
     contour: Contour
-    accompaniment_share: float
-    """Of the recording's energy, how much the accompaniment explains; 0 where no accompaniment was given."""
+    bleed: Bleed
+    """What the recording has of the accompaniment; nothing where none was given."""
 
 
 def judge(
@@ -35,11 +35,11 @@ def judge(
 ) -> Judgement:
     """Scores mono samples at `rate` Hz (`pitch.TRACKER_RATE` is quickest), the accompaniment too."""
     contour = track(samples, rate)
-    share = 0.0
+    found = NOTHING
     # Where nobody is heard nothing needs to be told from the accompaniment.
     if accompaniment is not None and np.any(contour.voiced):
-        share = accompaniment_share(samples, accompaniment, rate)
+        found = bleed(samples, accompaniment, rate)
     result = score(
-        voice, contour, difficulty=difficulty, transpose=transpose, recorded=recorded, accompaniment_share=share
+        voice, contour, difficulty=difficulty, transpose=transpose, recorded=recorded, accompaniment_alone=found.alone
     )
-    return Judgement(result, contour, share)
+    return Judgement(result, contour, found)

@@ -115,19 +115,19 @@ def score(
     difficulty: Difficulty = "normal",
     transpose: int = 0,
     recorded: Sequence[tuple[float, float]] | None = None,
-    accompaniment_share: float = 0.0,
+    accompaniment_alone: bool = False,
 ) -> Score:
     """The score at the lag between −200 and +300 ms where the voice follows the notes best.
 
     `transpose` is the semitones by which the singer moved the key; `recorded` the spans in seconds that were captured
-    (all of the contour, unless told); `accompaniment_share` how much of the sound is the accompaniment itself
-    (`bleed.accompaniment_share`): above half, nobody sang.
+    (all of the contour, unless told); `accompaniment_alone` says that nothing but the accompaniment is
+    heard (`bleed.Bleed.alone`): then nobody sang.
     """
     target = _target(voice, transpose)
     heard = _Heard(contour, difficulty)
     best = _best_lag(heard, target)
     voiced_share = heard.voiced_share(target, best)
-    sung = voiced_share >= VOICED_SHARE_MIN and accompaniment_share <= 0.5
+    sung = voiced_share >= VOICED_SHARE_MIN and not accompaniment_alone
     shares = heard.shares(target, best) if sung else np.zeros(len(target.frame))
     heard_there = _Found(best * HOP_MS, sung, voiced_share, _covered(target, best, contour, recorded))
     return _result(voice, target, shares * target.weight, heard_there)
