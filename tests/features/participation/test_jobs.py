@@ -60,7 +60,7 @@ async def test_a_counted_singing_is_seen_at_once_in_the_day(
     assert int(view["estimate"]) > 0
     counts = {each["kind"]: each for each in (await today(singer))["counts"]}
     assert counts["song_sung_well"] == {"kind": "song_sung_well", "count": 1, "points": 2, "cap": 20}
-    assert counts["never_sung"]["points"] == 2 and counts["never_sung"]["count"] == 1
+    assert counts["song_new"]["points"] == 2 and counts["song_new"]["count"] == 1
     assert not (await today(singer))["welcome"]["singing_needed"]
 
 

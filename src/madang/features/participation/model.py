@@ -15,11 +15,11 @@ ROW = Struct("<IB3xII")
 BATCHES_A_RUN = 40
 UPLOADS_AT_ONCE = 1_000
 
-NEVER_SUNG = "never_sung"
+SONG_NEW = "song_new"
 KIND_NAMES = {
     int(Kind.SONG_SUNG_WELL): "song_sung_well",
     int(Kind.SONG_SUNG): "song_sung",
-    0: NEVER_SUNG,
+    0: SONG_NEW,
     int(Kind.LIKE_GIVEN): "like_given",
     int(Kind.RECORDING_PUBLISHED): "recording_published",
 }

@@ -30,7 +30,7 @@ EXPORT_MAX = 100_000
 @dataclass(frozen=True)
 class KindCount:
     kind: str
-    """`never_sung` stands for a song never sung before by the member."""
+    """`song_new` stands for a song never sung before by the member."""
     count: int
     points: int
     cap: int
