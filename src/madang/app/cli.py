@@ -100,6 +100,8 @@ def score(
 
     console = Console()
     console.print(f"[bold]{result['score']}[/] of 100   ({result['points']:,} of 10,000 points)", highlight=False)
+    if result["remark"]:
+        console.print(result["remark"])
     table = Table("line", "points", "of")
     for line in result.get("lines", []):
         table.add_row(str(line.get("text", "")).strip(), str(line.get("points", "")), str(line.get("points_max", "")))
