@@ -3,6 +3,7 @@
 import pytest
 
 from madang import house_songs
+from madang.media.chords import notes_of
 from madang.media.ultrastar import read
 
 BEGINNINGS = {
@@ -40,3 +41,18 @@ def test_a_melody_begins_as_everybody_knows_it(name: str, intervals: list[int]) 
     notes = read(house_songs.texts()[name]).voices[0].notes
     sung = [note.pitch - notes[0].pitch for note in notes]
     assert sung[: len(intervals)] == intervals
+
+
+@pytest.mark.parametrize("name", house_songs.texts())
+def test_the_chords_lie_under_the_melody(name: str) -> None:
+    song = read(house_songs.texts()[name])
+    metre, quarter = int(song.headers["METRE"]), int(song.headers["QUARTER"])
+    bars = [bar.split() for bar in song.headers["CHORDS"].split("|")]
+    inside = whole = 0
+    for note in song.voices[0].notes:
+        bar, place = divmod(note.beat, metre * quarter)
+        chords = bars[bar]
+        chord = chords[min(len(chords) - 1, place * len(chords) // (metre * quarter))]
+        whole += note.beats
+        inside += note.beats * (note.pitch % 12 in {step % 12 for step in notes_of(chord)})
+    assert inside / whole > 0.65

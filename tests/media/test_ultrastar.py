@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from madang.media.songtext import NOTES_MAX, SongTextError
 from madang.media.ultrastar import read
@@ -134,3 +136,11 @@ def test_the_real_songs_are_read_without_a_warning(real_songs: Path) -> None:
     assert texts
     for text in texts:
         assert read(text.read_bytes()).warnings == ()
+
+
+@given(st.lists(st.sampled_from([*"0123456789 -:*FRGBPE#\n", "TITLE", "BPM:", "RELATIVE:yes", "가"]), max_size=60))
+def test_no_text_whatever_ends_in_anything_but_a_song_or_a_sentence(pieces: list[str]) -> None:
+    try:
+        read((HEAD + "".join(pieces)).encode())
+    except SongTextError as error:
+        assert str(error).endswith(".")
