@@ -79,3 +79,18 @@ async def test_rows_are_read_in_pages(tmp_path: Path) -> None:
         assert await chain.local.day_rows(day + 9, 0, 1) == b""
         with pytest.raises(ValueError, match="not below 0"):
             await chain.local.day_rows(day, -1, 1)
+
+
+async def test_a_restart_after_the_settlement_leaves_the_published_file_alone(tmp_path: Path) -> None:
+    clock = TestClock()
+    async with open_chain(tmp_path, clock) as chain:
+        _, day = await sung(chain)
+        await chain.local.advance_clock(DAY_MS)
+        path = tmp_path / "chain" / "days" / f"{day}.rows"
+        rows = path.read_bytes()
+        await chain.local.advance_clock(DAY_MS)
+    assert rows
+    for _ in range(2):
+        async with open_chain(tmp_path, clock) as chain:
+            await chain.sequencer.nudge()
+        assert path.read_bytes() == rows

@@ -21,6 +21,7 @@ from madang.chain.memory import settle
 from madang.chain.refusals import StartRefusedError
 from madang.chain.server import ChainServer
 from madang.chain.solo import Committed, Sequencer, refuse_late_clock
+from madang.chain.store import sync_folder
 from madang.chain.verifying import verifiers
 from madang.ledger import genesis as beginnings
 from madang.plumbing.clock import OFFSET_FILE, Clock
@@ -228,6 +229,7 @@ def _make_house(home: Path, path: Path, sandbox: bool, now_ms: int) -> tuple[byt
         file.flush()
         os.fsync(file.fileno())
     fresh.rename(path)
+    sync_folder(path.parent)
     return genesis, keys
 
 

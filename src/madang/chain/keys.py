@@ -7,6 +7,7 @@ from pathlib import Path
 from nacl.signing import SigningKey
 
 from madang.chain.refusals import StartRefusedError
+from madang.chain.store import sync_folder
 
 SEED_BYTES = 32
 NAMES = ("sequencer", "attestor", "registrar", "delegate", "reserve", "sale")
@@ -35,6 +36,7 @@ def make_keys(folder: Path) -> HouseKeys:
     for name in NAMES:
         if not _path(folder, name).exists():
             _write(_path(folder, name), bytes(SigningKey.generate()))
+    sync_folder(folder)
     return read_keys(folder)
 
 

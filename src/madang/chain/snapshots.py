@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from madang.chain.store import sync_folder
 from madang.ledger.snapshot import DamagedSnapshotError
 from madang.ledger.state import State
 
@@ -48,6 +49,7 @@ def write_snapshot(folder: Path, height: int, header_hash: bytes, state: State) 
             file.flush()
             os.fsync(file.fileno())
         fresh.rename(place)
+        sync_folder(folder)
     except OSError:
         fresh.unlink(missing_ok=True)
         raise

@@ -94,7 +94,7 @@ class Store:
             self.close()
             raise
         self._checksum = self._checksum_at(self.height)
-        _sync_folder(folder)
+        sync_folder(folder)
 
     @property
     def height(self) -> int:
@@ -217,7 +217,8 @@ def _write_all(file: int, parts: list[bytes], at: int) -> int:
     return at
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Make what was created or renamed in the folder durable."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
