@@ -1,9 +1,7 @@
 """`madang up` as a person runs it: one house a folder, nothing left behind, and a sentence for what is wrong."""
 
-import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,102 +11,29 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import REPOSITORY
-
-WAIT_S = 60
-
-
-class House:
-    """One `madang up` in a process of its own."""
-
-    def __init__(self, home: Path, port: int) -> None:
-        self.home, self.port = home, port
-        self.said = home.with_name(home.name + ".said")
-        self.process = self._start()
-
-    def _start(self, *more: str) -> subprocess.Popen[bytes]:
-        with self.said.open("wb") as said:
-            return subprocess.Popen(command("up", "--sandbox", *more), stdout=said, stderr=said, env=self.environment())
-
-    def environment(self) -> dict[str, str]:
-        places = {"MADANG_HOME": str(self.home), "MADANG_PORT": str(self.port), "PYTHONPATH": str(REPOSITORY / "src")}
-        return {**os.environ, **places}
-
-    def start_again(self) -> None:
-        self.process = self._start()
-        self.wait_until_serving()
-
-    def wait_until_serving(self) -> None:
-        deadline = time.monotonic() + WAIT_S
-        while "Ctrl-C stops" not in self.said.read_text():
-            assert self.process.poll() is None, self.said.read_text()
-            assert time.monotonic() < deadline, self.said.read_text()
-            time.sleep(0.05)
-
-    def get(self, path: str) -> int:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
-        try:
-            connection.request("GET", path)
-            return connection.getresponse().status
-        except OSError:
-            return 0
-        finally:
-            connection.close()
-
-    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(command(*words), capture_output=True, text=True, env=self.environment(), timeout=WAIT_S)
-
-    def processes(self) -> dict[int, str]:
-        """Every process of this house but `madang up` itself: by its folder in command or environment."""
-        found = {}
-        for entry in Path("/proc").iterdir():
-            if not entry.name.isdecimal() or int(entry.name) in (os.getpid(), self.process.pid):
-                continue
-            try:
-                line = (entry / "cmdline").read_bytes()
-                if str(self.home).encode() in line + (entry / "environ").read_bytes():
-                    found[int(entry.name)] = line.replace(b"\0", b" ").decode()
-            except OSError:
-                continue
-        return {pid: line for pid, line in found.items() if line}
-
-    def wait_until_nothing_is_left(self) -> None:
-        deadline = time.monotonic() + WAIT_S
-        while self.processes():
-            assert time.monotonic() < deadline, self.processes()
-            time.sleep(0.05)
-
-
-def command(*words: str) -> list[str]:
-    return [sys.executable, "-m", "madang.app.cli", *words]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from tests.up_house import WAIT_S, UpHouse, command, free_port
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[UpHouse]:
     if not sys.platform.startswith("linux"):
         pytest.skip("Looks for processes in /proc, which only Linux has.")
-    started = House(tmp_path_factory.mktemp("up") / "home", free_port())
+    started = UpHouse(tmp_path_factory.mktemp("up") / "home", free_port())
     try:
         started.wait_until_serving()
         yield started
     finally:
-        started.process.send_signal(signal.SIGINT)
-        started.process.wait(WAIT_S)
+        started.stop()
 
 
-def test_the_house_serves_and_a_second_one_on_the_folder_is_refused(house: House) -> None:
+def test_the_house_serves_and_a_second_one_on_the_folder_is_refused(house: UpHouse) -> None:
     assert house.get("/api/house") == 200
     second = house.run("up", "--sandbox")
     assert second.returncode == 2
     assert second.stderr.strip() == f"The house in {house.home} is already running at http://127.0.0.1:{house.port}."
 
 
-def test_a_port_in_use_is_said_with_the_variable_to_set(house: House, tmp_path: Path) -> None:
+def test_a_port_in_use_is_said_with_the_variable_to_set(house: UpHouse, tmp_path: Path) -> None:
     other = subprocess.run(
         command("up"), capture_output=True, text=True, timeout=WAIT_S,
         env={**house.environment(), "MADANG_HOME": str(tmp_path / "other")},
@@ -117,13 +42,13 @@ def test_a_port_in_use_is_said_with_the_variable_to_set(house: House, tmp_path: 
     assert f"Port {house.port} on 127.0.0.1 is taken" in other.stderr and "set MADANG_PORT" in other.stderr
 
 
-def test_the_sandboxs_clock_moves_by_command(house: House) -> None:
+def test_the_sandboxs_clock_moves_by_command(house: UpHouse) -> None:
     moved = house.run("clock", "advance", "1h", "--json")
     assert moved.returncode == 0, moved.stderr
     assert house.run("clock", "advance", "soon").returncode == 2
 
 
-def test_a_process_that_dies_is_started_again_and_said(house: House) -> None:
+def test_a_process_that_dies_is_started_again_and_said(house: UpHouse) -> None:
     web = next(pid for pid, line in house.processes().items() if line.rstrip().endswith("child web"))
     os.kill(web, signal.SIGKILL)
     deadline = time.monotonic() + WAIT_S
@@ -132,7 +57,16 @@ def test_a_process_that_dies_is_started_again_and_said(house: House) -> None:
         time.sleep(0.1)
 
 
-def test_killing_only_the_parent_leaves_nothing_and_the_next_start_works(house: House) -> None:
+def test_a_database_that_is_killed_is_started_again_and_said(house: UpHouse) -> None:
+    postmaster = int((house.home / "postgres" / "postmaster.pid").read_text().splitlines()[0])
+    os.kill(postmaster, signal.SIGKILL)
+    deadline = time.monotonic() + WAIT_S
+    while "The database ended (SIGKILL)" not in house.said.read_text() or house.get("/api/songs") != 200:
+        assert time.monotonic() < deadline, house.said.read_text()
+        time.sleep(0.1)
+
+
+def test_killing_only_the_parent_leaves_nothing_and_the_next_start_works(house: UpHouse) -> None:
     assert len(house.processes()) >= 4
     house.process.kill()
     house.process.wait()
@@ -144,7 +78,7 @@ def test_killing_only_the_parent_leaves_nothing_and_the_next_start_works(house: 
     house.start_again()
 
 
-def test_ctrl_c_stops_everything_in_order(house: House) -> None:
+def test_ctrl_c_stops_everything_in_order(house: UpHouse) -> None:
     house.process.send_signal(signal.SIGINT)
     assert house.process.wait(WAIT_S) == 0, house.said.read_text()
     assert house.processes() == {}
@@ -152,13 +86,13 @@ def test_ctrl_c_stops_everything_in_order(house: House) -> None:
     assert not (house.home / "postgres" / "postmaster.pid").exists()
 
 
-def test_a_sandbox_never_opens_as_a_real_house(house: House) -> None:
+def test_a_sandbox_never_opens_as_a_real_house(house: UpHouse) -> None:
     refused = house.run("up")
     assert refused.returncode == 2
     assert "holds a sandbox; it never opens as a real house" in refused.stderr
 
 
-def test_a_command_that_needs_the_house_says_when_it_is_not_running(house: House) -> None:
+def test_a_command_that_needs_the_house_says_when_it_is_not_running(house: UpHouse) -> None:
     refused = house.run("coin", "sell", "Mina", "10")
     assert refused.returncode == 2
     assert refused.stderr == f"No house is running in {house.home}. Start it with: madang up\n"

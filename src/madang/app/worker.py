@@ -74,7 +74,7 @@ async def do_jobs(house: House, dsn: str) -> None:
         retry = procrastinate.RetryStrategy(max_attempts=TRIES_MAX, exponential_wait=2)
         app.task(name=name, queue=jobs.QUEUE, retry=retry, pass_context=True)(_task(house, job))
     async with app.open_async():
-        await _release_orphans(house.db)
+        await release_orphans(house.db)
         await app.run_worker_async(
             queues=[jobs.QUEUE],
             concurrency=JOBS_AT_ONCE,
@@ -106,7 +106,7 @@ def _task(house: House, job: jobs.Job) -> Callable[..., Awaitable[Any]]:
     return run
 
 
-async def _release_orphans(engine: AsyncEngine) -> None:
+async def release_orphans(engine: AsyncEngine) -> None:
     """Only one worker works for a house: what is marked as being done now was left by one that died. Where the same is
     asked for again already, once is enough."""
     async with engine.begin() as db:
