@@ -47,6 +47,8 @@ class Mixed:
 async def mix_recording(house: House, key: str) -> None:
     """Mix the recording as its settings now say; one that is mixed so already stays as it is."""
     id = bytes.fromhex(key)
+    # A full disk is found out before the try is counted: the mix waits until there is room.
+    file = house.files.new()
     async with house.db.begin() as db:
         due = update(recordings).where(recordings.c.id == id, recordings.c.mixed < recordings.c.wanted)
         row = (await db.execute(due.values(tries=recordings.c.tries + 1).returning(recordings))).one_or_none()
@@ -56,7 +58,6 @@ async def mix_recording(house: House, key: str) -> None:
             await _give_up(db, row)
             return
         song = await singable(db, row.song)
-    file = house.files.new()
     try:
         mixed = await heavy.run(make, _mixing(house, row, song, file))
         async with house.db.begin() as db:

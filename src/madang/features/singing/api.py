@@ -72,7 +72,16 @@ async def singing(request: Request, id: PublicId) -> SingingView:
     return await _view(request, request.state.signed_in(), bytes.fromhex(id))
 
 
-@router.put("/{id}/chunks/{n}", status_code=204)
+SOUND = {
+    "requestBody": {
+        "required": True,
+        "description": "Mono, 16 bits, little-endian.",
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary", "minLength": 2}}},
+    }
+}
+
+
+@router.put("/{id}/chunks/{n}", status_code=204, openapi_extra=SOUND)
 async def take_chunk(
     request: Request,
     id: PublicId,

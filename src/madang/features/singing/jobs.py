@@ -90,6 +90,8 @@ class Verdict:
 async def score(house: House, key: str) -> None:
     """Score the singing of this public id; one that is already scored stays as it is."""
     id = bytes.fromhex(key)
+    # A full disk is found out before the try is counted: the voice waits until there is room.
+    file = house.files.new()
     async with house.db.begin() as db:
         begun = update(singings).where(singings.c.id == id, singings.c.state == State.SCORING)
         row = (await db.execute(begun.values(tries=singings.c.tries + 1).returning(singings))).one_or_none()
@@ -101,7 +103,6 @@ async def score(house: House, key: str) -> None:
         song = await singable(db, row.song)
         query = select(singing_chunks).where(singing_chunks.c.singing == id).order_by(singing_chunks.c.number)
         chunks = (await db.execute(query)).all()
-    file = house.files.new()
     try:
         verdict = await heavy.run(hear, _hearing(house, row, song, chunks, file))
         await _decide(house, (row, song), chunks, verdict, file)
@@ -278,6 +279,14 @@ async def _drop_old_sound(db: AsyncConnection, before_ms: int) -> None:
         silent = update(singings).where(singings.c.id.in_([row.id for row in rows]))
         await db.execute(silent.values(voice_file=None))
         await put(db, VoicesDropped(files=[row.voice_file for row in rows]))
+    failed = select(singings.c.id).where(singings.c.state == State.FAILED, singings.c.finished_ms < before_ms)
+    pieces = select(singing_chunks).where(singing_chunks.c.singing.in_(failed), singing_chunks.c.file.is_not(None))
+    chunks = (await db.execute(pieces.limit(SWEPT_MAX))).all()
+    for chunk in chunks:
+        same = (singing_chunks.c.singing == chunk.singing, singing_chunks.c.number == chunk.number)
+        await db.execute(update(singing_chunks).where(*same).values(file=None))
+    if chunks:
+        await put(db, VoicesDropped(files=[chunk.file for chunk in chunks]))
 
 
 async def _fail(db: AsyncConnection, row: Row[Any], failure: str) -> None:

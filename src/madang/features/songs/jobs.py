@@ -14,7 +14,8 @@ from madang.ledger.units import BASIS_POINTS
 from madang.media import instruments, synthesis, transcode, ultrastar
 from madang.plumbing import heavy
 
-OWN_SONGS_EVERY_S = 3_600
+OWN_SONGS_EVERY_S = 60
+"""Once they are there this costs one question each; until then a failure is soon made good."""
 REGISTRATIONS_EVERY_S = 60
 
 log = logging.getLogger(__name__)

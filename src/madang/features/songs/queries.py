@@ -239,9 +239,12 @@ def _seen() -> Select[Any]:
 
 async def _listed(db: AsyncConnection, viewer: int | None, language: str, order: Order, cursor: list[Any]) -> SongPage:
     query = _seen()
+    counted = select(func.count()).select_from(songs_registered)
     if language:
-        query = query.where(songs.c.languages.contains([language.lower()]))
-    total = (await db.execute(select(func.count()).select_from(query.subquery()))).scalar_one()
+        speaks = songs.c.languages.contains([language.lower()])
+        query = query.where(speaks)
+        counted = counted.join(songs, songs.c.id == songs_registered.c.reference).where(speaks)
+    total = (await db.execute(counted)).scalar_one()
     column = {"title": songs.c.title_key, "new": songs.c.added_ms, "sung": songs.c.singings}[order]
     if cursor:
         key, id = _place(cursor, str if order == "title" else int)

@@ -1,0 +1,55 @@
+"""Scoring when something is in the way."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import pytest
+
+from madang.features.singing.jobs import score
+from madang.house import House
+from madang.plumbing.files import DiskFullError, Files
+from tests.house import Work
+from tests.people import Person, arrive
+from tests.singers import bring_song, put_chunk, sing, start, sung
+
+
+@pytest.fixture
+async def singer(house: House, client: httpx.AsyncClient) -> Person:
+    return await arrive(house, client, "Mina")
+
+
+async def test_a_voice_waits_for_room_on_a_full_disk(singer: Person, house: House, work: Work, tmp_path: Path) -> None:
+    song = await bring_song(house, tmp_path / "song")
+    id = (await sing(singer, song, sung()))["id"]
+    full = replace(house, files=Files(house.files.root, reserve_bytes=2**62))
+
+    for _ in range(10):
+        with pytest.raises(DiskFullError):
+            await score(full, id)
+    await work()
+
+    assert (await singer.client.get(f"/api/singings/{id}")).json()["score"] >= 80
+
+
+async def test_scoring_twice_tells_once(singer: Person, house: House, work: Work, tmp_path: Path) -> None:
+    song = await bring_song(house, tmp_path / "song")
+    id = (await sing(singer, song, sung()))["id"]
+    await work()
+
+    await score(house, id)
+    await work()
+
+    assert (await singer.client.get(f"/api/songs/{song}")).json()["singings"] == 1
+
+
+async def test_a_full_disk_refuses_a_chunk_and_loses_nothing(singer: Person, house: House, app, tmp_path: Path) -> None:
+    song = await bring_song(house, tmp_path / "song")
+    id = (await start(singer, song)).json()["id"]
+    app.state.house = replace(house, files=Files(house.files.root, reserve_bytes=2**62))
+    refused = await put_chunk(singer, id, 0, 0, bytes(2_000))
+    app.state.house = house
+
+    assert refused.status_code == 507 and refused.json()["detail"]
+    assert (await singer.client.get(f"/api/singings/{id}")).json()["chunks"] == []
+    assert (await put_chunk(singer, id, 0, 0, bytes(2_000))).status_code == 204
