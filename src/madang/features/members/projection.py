@@ -63,6 +63,8 @@ def _key_written(event: AccountOpened | KeyChanged | OwnerChangePending | OwnerC
     match event:
         case AccountOpened():
             row = {"roles": EVERY_ROLE, "owner_from_ms": None, "owner_until_ms": None}
+        case KeyChanged(roles=0):
+            row = {"roles": 0, "owner_from_ms": None, "owner_until_ms": None}
         case KeyChanged(roles=roles):
             row = {"roles": roles}
             row |= {"owner_from_ms": None} if roles & Role.OWNER else {"owner_until_ms": None}
