@@ -1,8 +1,12 @@
 """Blocks become rows: each once, in order, with its messages, also after a stop and in a new database."""
 
 import asyncio
+import dataclasses
+import importlib
+import os
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,11 +15,16 @@ from madang.app.node import committed_block
 from madang.app.projector import OtherHouseError, Projector
 from madang.chain.projected import BlockSummary, Recorded
 from madang.chain.solo import Committed
+from madang.chain.submit import HouseKey
+from madang.house import House
 from madang.ledger.events import Posted
-from madang.ledger.rules.accounts import AccountOpened
+from madang.ledger.rules.accounts import AccountOpened, OpenAccount
 from madang.plumbing.db import open_engine
 from madang.plumbing.live import Message, Publish, sequences
+from madang.plumbing.postgres import Postgres
+from madang.plumbing.settings import Settings
 from tests.chain.houses import key, open_chain, transfer
+from tests.house import open_house
 
 seen = Table(
     "seen_events",
@@ -124,3 +133,32 @@ async def test_the_database_of_another_house_is_refused(dsn: str) -> None:
         await Projector(engine, bytes([1]) * 32, []).open()
     assert await Projector(engine, bytes(32), []).open() == 0
     await engine.dispose()
+
+
+async def test_a_new_database_is_filled_again_from_the_blocks(
+    settings: Settings, postgres: Postgres, template: str
+) -> None:
+    async with open_house(settings) as house:
+        for number in (1, 2):
+            opening = await house.chain.sign(HouseKey.REGISTRAR, [OpenAccount(bytes(key(number).verify_key))])
+            await house.chain.submit(opening.envelope)
+        before = await projected_rows(house)
+    name = f"test_{os.urandom(6).hex()}"
+    with psycopg.connect(postgres.dsn("postgres"), autocommit=True) as db:
+        db.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[arg-type]
+    async with open_house(dataclasses.replace(settings, dsn=postgres.dsn(name))) as house:
+        assert await projected_rows(house) == before
+        assert any(before.values())
+
+
+async def projected_rows(house: House) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table that a feature's projection owns."""
+    await house.chain.status()
+    found = {}
+    async with house.db.connect() as db:
+        for feature in ("wallet", "explorer", "participation"):
+            module = importlib.import_module(f"madang.features.{feature}.projection")
+            for table in (each for each in vars(module).values() if isinstance(each, Table)):
+                rows = await db.execute(select(table))
+                found[table.name] = sorted((tuple(row) for row in rows), key=repr)
+    return found
