@@ -5,7 +5,10 @@
 const SHELF = 'madang-client';
 const KEPT_MAX = 250;
 
-self.addEventListener('install', () => self.skipWaiting());
+self.addEventListener('install', (event) => {
+  event.waitUntil(caches.open(SHELF).then((shelf) => shelf.add('/')));
+  self.skipWaiting();
+});
 
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
 

@@ -2,6 +2,16 @@
 import { getLocale } from './paraglide/runtime';
 
 const DAY_MS = 86_400_000;
+/** How far the house's clock is ahead of this machine's; more than a moment only in a sandbox whose clock was moved. */
+let ahead_ms = 0;
+
+export function noteLedgerTime(time_ms: number): void {
+  ahead_ms = Math.max(0, time_ms - Date.now());
+}
+
+export function houseNow(): number {
+  return Date.now() + ahead_ms;
+}
 
 export function dayText(time_ms: number): string {
   return new Intl.DateTimeFormat(getLocale(), { dateStyle: 'medium' }).format(time_ms);
@@ -17,7 +27,7 @@ export function momentText(time_ms: number): string {
 }
 
 /** How long ago, or in how long, such as `3 minutes ago` or `in 2 days`. */
-export function agoText(time_ms: number, now_ms = Date.now()): string {
+export function agoText(time_ms: number, now_ms = houseNow()): string {
   const seconds = Math.round((time_ms - now_ms) / 1000);
   const words = new Intl.RelativeTimeFormat(getLocale(), { numeric: 'auto' });
   const size = Math.abs(seconds);

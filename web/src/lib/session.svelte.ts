@@ -2,6 +2,7 @@
 import { api, renewSessionsWith } from './api/client';
 import { Problem } from './api/problem';
 import type { House, Me } from './api/shapes';
+import { noteLedgerTime } from './dates';
 import { machineName } from './machine';
 import { getLocale } from './paraglide/runtime';
 import { ascii, fromHex, joined, toHex } from './wallet/bytes';
@@ -13,8 +14,10 @@ export type Standing =
   | 'insecure'
   /** No account was ever here. */
   | 'newcomer'
-  /** An account was here and its key is gone, or no longer belongs to it. */
+  /** An account was here and its key is gone. */
   | 'lost'
+  /** An account was here and no longer knows this device's key. */
+  | 'removed'
   | 'member';
 
 /** Says that an account was opened in this browser, should the browser throw its key away. */
@@ -28,6 +31,7 @@ class Session {
   async start(): Promise<void> {
     try {
       this.house = await api.get<House>('/house');
+      if (this.house.sandbox) noteLedgerTime((await api.get<{ time_ms: number }>('/chain/status')).time_ms);
       if (!keysAreAvailable()) {
         this.standing = 'insecure';
         return;
@@ -128,7 +132,7 @@ class Session {
       return true;
     } catch (failure) {
       if (!(failure instanceof Problem) || failure.code !== 'key_unknown') throw failure;
-      this.standing = this.accountHere ? 'lost' : 'newcomer';
+      this.standing = this.accountHere ? 'removed' : 'newcomer';
       return false;
     }
   }
