@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from typing import ParamSpec, TypeVar
 
 from madang.plumbing.processes import die_with_parent
@@ -45,6 +45,8 @@ def stop() -> None:
     """End the process, if one runs; what it computes is given up."""
     while _pools:
         _pools.pop().shutdown(wait=False, cancel_futures=True)
+    for process in active_children():
+        process.kill()  # Otherwise this process would wait at its end for work that nobody wants any more.
 
 
 def _begin(parent: int) -> None:
