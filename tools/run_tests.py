@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from build_client import REPOSITORY, WEB, is_new_enough, wheel_folder
+from build_client import REPOSITORY, WEB, npm_command
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -40,13 +40,10 @@ def main() -> None:
 
 def steps(environment: dict[str, str]) -> list[tuple[str, list[str]]]:
     """The parts of the suite, cheap ones first."""
-    if not is_new_enough(shutil.which("node")):
-        environment["PATH"] = f"{wheel_folder()}{os.pathsep}{environment['PATH']}"
-    npm = shutil.which("npm", path=environment["PATH"]) or "npm"
     pytest = [sys.executable, "-m", "pytest", "-q", *sys.argv[1:]]
     found = [
         ("import contracts", [str(Path(sys.prefix) / "bin" / "lint-imports"), "--no-cache"]),
-        ("client tests", [npm, "--prefix", str(WEB), "test", "--silent"]),
+        ("client tests", [*npm_command(environment), "--prefix", str(WEB), "test", "--silent"]),
         ("tests", [*pytest, "-n", "2", "--dist", "loadfile", "--ignore", "tests/e2e", "tests"]),
     ]
     if (REPOSITORY / "tests" / "e2e").exists() and "CHROMIUM" in environment:
