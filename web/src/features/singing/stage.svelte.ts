@@ -4,9 +4,8 @@
  */
 import { api } from '$lib/api/client';
 import { Problem } from '$lib/api/problem';
-import { AccompanimentError } from '$lib/audio/accompaniment';
 import { LEVEL_DB_FLOOR } from '$lib/audio/level';
-import { microphoneAllowed, MicrophoneError, type MicrophoneTrouble } from '$lib/audio/microphone';
+import { microphoneAllowed } from '$lib/audio/microphone';
 import type { PitchPoint } from '$lib/audio/pitch.worker';
 import { StageAudio } from '$lib/audio/stage-audio';
 import type { UploadState } from '$lib/audio/uploads';
@@ -14,7 +13,7 @@ import { VoiceUploads } from '$lib/audio/voice-uploads';
 import { Wake } from '$lib/audio/wake';
 import { session } from '$lib/session.svelte';
 import { singSong } from '$lib/wallet/commands';
-import { KeyLostError, wallet } from '$lib/wallet';
+import { wallet } from '$lib/wallet';
 import { random, toHex } from '$lib/wallet/bytes';
 import type { Song } from '$features/songs/model';
 import { NoteLine } from './lane';
@@ -22,16 +21,9 @@ import type { Singing } from './model';
 import { priceOf, tooDear, type Price } from './price';
 import { RunningScore, type LineWord } from './running';
 import { Trace } from './trace';
+import { troubleOf, type Trouble } from './trouble';
 
 export type Phase = 'loading' | 'asking' | 'opening' | 'ready' | 'starting' | 'singing' | 'paused' | 'sending';
-export type Trouble =
-  | { kind: 'microphone'; why: MicrophoneTrouble }
-  | { kind: 'song' }
-  | { kind: 'accompaniment' }
-  | { kind: 'silent' }
-  | { kind: 'upload' }
-  | { kind: 'key' }
-  | { kind: 'problem'; problem: Problem };
 
 const COUNTDOWN_S = 3;
 const RAP_LEVEL_DB = -42;
@@ -242,11 +234,9 @@ export class Stage {
     } catch (failure) {
       if (this.leaving.signal.aborted) return;
       this.phase = back;
-      if (failure instanceof MicrophoneError) this.fail({ kind: 'microphone', why: failure.trouble });
-      else if (failure instanceof AccompanimentError) this.fail({ kind: 'accompaniment' });
-      else if (failure instanceof KeyLostError) this.fail({ kind: 'key' });
-      else if (failure instanceof Problem) this.fail(failure.status === 404 ? { kind: 'song' } : { kind: 'problem', problem: failure });
-      else throw failure;
+      const trouble = troubleOf(failure);
+      if (!trouble) throw failure;
+      this.fail(trouble);
     }
   }
 }

@@ -37,3 +37,8 @@ const WHY_NOT: Record<string, () => string> = {
 
 /** Why a singing earns no points of the day, in a sentence; a code that this page does not know gets a general one. */
 export const whyNotText = (code: string | null) => (WHY_NOT[code ?? ''] ?? m.singing_why_other)();
+
+/** Why a singing has no score, in a sentence. */
+export function failureText(code: string | null): string {
+  return code === 'no_sound' || code === 'abandoned' ? m.singing_failed_no_sound() : m.singing_failed_text();
+}

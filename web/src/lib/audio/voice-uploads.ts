@@ -61,9 +61,10 @@ export class VoiceUploads {
     return taken;
   }
 
-  /** The member gave this singing up: the house is told to forget its sound. */
+  /** The member gave this singing up: the house is told to forget its sound, when nothing of it is on its way. */
   async discard(): Promise<void> {
     this.release();
+    await this.chunks.drained();
     await kept.dropSinging(this.singing.singing);
     await statusOf(() => api.delete(`/singings/${this.singing.singing}`));
   }
