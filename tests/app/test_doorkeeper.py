@@ -58,3 +58,18 @@ async def test_a_body_that_hides_its_size_is_refused_while_it_is_read(client: ht
     assert told.status_code in (401, 413)
     told = await client.post("/api/members", content=endless())
     assert (told.status_code, told.json()["code"]) == (413, "too_large")
+
+
+async def test_while_the_database_is_away_nobody_is_told_that_they_are_a_stranger(
+    house: House, client: httpx.AsyncClient
+) -> None:
+    await arrive(house, client, "Mina")
+    async with house.db.connect() as db:
+        await db.exec_driver_sql("ALTER TABLE sessions RENAME TO sessions_away")
+        await db.commit()
+    told = await client.get("/api/me")
+    assert (told.status_code, told.json()["code"]) == (503, "database_unavailable")
+    async with house.db.connect() as db:
+        await db.exec_driver_sql("ALTER TABLE sessions_away RENAME TO sessions")
+        await db.commit()
+    assert (await client.get("/api/me")).json()["name"] == "Mina"

@@ -8,6 +8,7 @@ import re
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
+import sqlalchemy.exc
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -24,6 +25,8 @@ BODY_MAX_BYTES = 384 * 1024
 SOUND_MAX_BYTES = 2 * 1024 * 1024
 """Ten seconds of 16-bit sound at 96 kHz."""
 SOUND_PATH = re.compile(r"^/api/singings/[^/]+/chunks/[^/]+$")
+AGAIN = 1012
+"""WebSocket close code: the server restarts."""
 READING = {"GET", "HEAD", "OPTIONS"}
 
 log = logging.getLogger(__name__)
@@ -59,7 +62,12 @@ class Doorkeeper:
             if length.isdecimal() and int(length) > limit_bytes:
                 await _refuse(send, 413, "too_large", f"At most {limit_bytes:,} bytes are taken here.")
                 return
-        member = await self._member(token)
+        try:
+            member = await self._member(token)
+        except (sqlalchemy.exc.DBAPIError, sqlalchemy.exc.TimeoutError):
+            log.exception("Nobody can be recognised: the database is away.")
+            await _refuse_for_now(scope, send)
+            return
         scope["state"]["member"] = member
         scope["state"]["signed_in"] = lambda: _signed_in(member)
         if scope["type"] == "websocket":
@@ -117,6 +125,13 @@ def token_of(headers: Headers) -> tuple[str | None, bool]:
     except CookieError:
         return None, False
     return (found.value, True) if found is not None and found.value else (None, False)
+
+
+async def _refuse_for_now(scope: Scope, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": AGAIN})
+        return
+    await _refuse(send, 503, "database_unavailable", "The house is very busy or just starting. Try again in a moment.")
 
 
 async def _refuse(send: Send, status: int, code: str, sentence: str) -> None:
