@@ -1,12 +1,14 @@
 """The house's own songs come in by themselves, once."""
 
 import httpx
+import pytest
 
 from madang.features.songs.jobs import import_house_songs
 from madang.house import House
 from tests.house import Work
 
 
+@pytest.mark.slow
 async def test_a_new_house_gets_its_own_songs_once(house: House, work: Work, client: httpx.AsyncClient) -> None:
     await import_house_songs(house)
     await import_house_songs(house)
