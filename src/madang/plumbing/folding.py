@@ -52,6 +52,7 @@ def closeness(query: list[str], text: list[str]) -> float:
     return total + begins + 0.1 / (1 + len(text))
 
 
+@functools.lru_cache(20_000)
 def _word_closeness(wanted: str, word: str) -> float:
     if word == wanted:
         return 1.5
@@ -59,5 +60,10 @@ def _word_closeness(wanted: str, word: str) -> float:
         return 1.3
     if wanted in word:
         return 1.1
-    ours, theirs = set(grams(wanted)), set(grams(word))
+    ours, theirs = _gram_set(wanted), _gram_set(word)
     return 2 * len(ours & theirs) / (len(ours) + len(theirs)) if ours and theirs else 0.0
+
+
+@functools.lru_cache(20_000)
+def _gram_set(word: str) -> frozenset[str]:
+    return frozenset(grams(word))

@@ -16,12 +16,14 @@ LAYOUT = "1"
 """Name of the index's folder; a new layout or folding gets a new name and is rebuilt."""
 READY_FILE = "ready"
 """In the index's folder once it has been filled for the first time."""
-CANDIDATES = 150
+CANDIDATES = 100
 """How many the index proposes for one kind of query, ordered again by closeness."""
+ENOUGH = 10
+"""With so many that hold the words as typed, slips are not looked for."""
 QUERY_WORDS_MAX = 8
 QUERY_LETTERS_MAX = 48
-SHARE_OF_GRAMS = 0.5
-"""A word is found if at least this share of its grams is; so one slip in a word of four letters still is."""
+SHARE_OF_PAIRS = 0.45
+"""A word is nearly found if at least this share of its pairs of letters is: two letters exchanged break three pairs."""
 CLOSENESS_MIN = 0.4
 """Of `folding.closeness`; what is further away was found by letters that words share by chance."""
 WRITER_HEAP_BYTES = 64_000_000
@@ -66,24 +68,36 @@ class Search:
         self._seen: int | None = None
 
     def find(self, kind: str, text: str, limit: int = 50, filters: Mapping[str, str] | None = None) -> list[str]:
-        """Ids of what fits the text best, best first; a slip in a word is forgiven. Empty text finds nothing."""
+        """Ids of what fits the text best, best first, at most twice CANDIDATES; a slip in a word is forgiven.
+
+        Empty text finds nothing.
+        """
         query_words = [word[:QUERY_LETTERS_MAX] for word in words(text)[:QUERY_WORDS_MAX]]
         searcher = self._searcher()
         if not query_words or searcher is None:
             return []
         must = [self._term("kind", kind)]
         must += [self._term("facet", f"{name}={value}") for name, value in (filters or {}).items()]
-        query = [(tantivy.Occur.Must, each) for each in must]
-        query += [(tantivy.Occur.Must, self._word(word)) for word in query_words]
-        found = searcher.search(tantivy.Query.boolean_query(query), max(limit, CANDIDATES), count=False)
+        ranked = self._ranked(searcher, must + [self._whole(word) for word in query_words], query_words)
+        if len(ranked) < ENOUGH:
+            found = {id for _, id in ranked}
+            near = self._ranked(searcher, must + [self._nearly(word) for word in query_words], query_words)
+            ranked = sorted([*ranked, *(each for each in near if each[1] not in found)])
+        return [id for _, id in ranked[:limit]]
+
+    def _ranked(
+        self, searcher: tantivy.Searcher, must: list[tantivy.Query], query_words: list[str]
+    ) -> list[tuple[float, str]]:
+        """What fulfils every query, nearest first, as (distance, id)."""
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, each) for each in must])
         ranked = []
-        for score, address in found.hits:
+        for _, address in searcher.search(query, CANDIDATES, count=False).hits:
             document = searcher.doc(address)
             title, every = (str(document.get_first(name) or "").split() for name in ("title", "words"))
             near = closeness(query_words, every)
             if near >= CLOSENESS_MIN:
-                ranked.append((-near - closeness(query_words, title), -score, str(document.get_first("id"))))
-        return [id for _, _, id in sorted(ranked)[:limit]]
+                ranked.append((-near - closeness(query_words, title), str(document.get_first("id"))))
+        return sorted(ranked)
 
     def is_ready(self) -> bool:
         """Whether the index has ever been filled."""
@@ -92,13 +106,21 @@ class Search:
     def _term(self, name: str, value: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, name, value, "basic")
 
-    def _word(self, word: str) -> tantivy.Query:
-        """What holds enough of the word's grams."""
+    def _whole(self, word: str) -> tantivy.Query:
+        """What holds every part of the word, so most likely the word itself."""
         if len(word) == 1:
             return self._term("grams", f"^{word}")
-        wanted = grams(word, starts=False)
-        needed = max(min(2, len(wanted)), int(len(wanted) * SHARE_OF_GRAMS))
-        choices = [(tantivy.Occur.Should, self._term("grams", gram)) for gram in [*wanted, "^" + word[:1]]]
+        size = min(3, len(word))
+        parts = dict.fromkeys(word[at : at + size] for at in range(len(word) - size + 1))
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, self._term("grams", part)) for part in parts])
+
+    def _nearly(self, word: str) -> tantivy.Query:
+        """What holds enough of the word's pairs of letters."""
+        if len(word) <= 2:
+            return self._whole(word)
+        pairs = list(dict.fromkeys([word[at : at + 2] for at in range(len(word) - 1)] + ["^" + word[:1]]))
+        choices = [(tantivy.Occur.Should, self._term("grams", pair)) for pair in pairs]
+        needed = max(2, int(len(pairs) * SHARE_OF_PAIRS))
         return tantivy.Query.boolean_query(choices, minimum_number_should_match=needed)
 
     def _searcher(self) -> tantivy.Searcher | None:
