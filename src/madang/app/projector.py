@@ -58,7 +58,7 @@ class Projector:
             if len(cursors) > 1:
                 raise OtherHouseError("The database belongs to another house: its tables follow another ledger.")
         self.heights.advance(cursors[self._chain_id])
-        return cursors[self._chain_id]
+        return int(cursors[self._chain_id])
 
     async def put(self, block: Committed) -> None:
         """Let a block be projected after those before it; waits while too many are waiting."""
