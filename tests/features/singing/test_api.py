@@ -168,6 +168,21 @@ async def test_removed_sound_leaves_the_score(singer: Person, song: str, work: W
     assert (await singer.client.post(f"/api/singings/{id}/recording")).json()["code"] == "sound_gone"
 
 
+async def test_a_singing_given_up_in_its_middle_loses_its_sound_and_is_not_scored(
+    house: House, singer: Person, song: str, work: Work
+) -> None:
+    id = (await start(singer, song)).json()["id"]
+    await send_chunks(singer, id, sung())
+
+    assert (await singer.client.delete(f"/api/singings/{id}")).status_code == 204
+    await work()
+
+    view = (await singer.client.get(f"/api/singings/{id}")).json()
+    assert view["state"] == "failed" and view["failure"] == "given_up"
+    assert view["chunks"] == [] and view["voice_url"] is None
+    assert (await put_chunk(singer, id, 0, 0, bytes(2 * RATE))).json()["code"] == "singing_closed"
+
+
 async def test_two_singings_at_once_count_neither(singer: Person, song: str, work: Work) -> None:
     first, second = [(await start(singer, song)).json()["id"] for _ in range(2)]
     for id, seed in ((first, 1), (second, 2)):

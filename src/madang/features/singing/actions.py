@@ -183,10 +183,16 @@ async def close(db: AsyncConnection, id: bytes, now_ms: int, failure: str) -> No
 
 
 async def remove_sound(house: House, member: SignedIn, id: bytes) -> None:
-    """Remove a singing's sound; its score, hashes and contour stay. A kept one goes with its recording."""
+    """Remove a singing's sound; its score, hashes and contour stay. A kept one goes with its recording.
+
+    An open singing is given up: it ends here, is not scored, and what was paid for it stays paid.
+    """
     async with house.db.begin() as db:
         state = await _lock(db, id, member)
-        if state in (State.OPEN, State.SCORING):
+        if state is State.OPEN:
+            await _give_up(db, id, house.clock.now_ms())
+            return
+        if state is State.SCORING:
             raise SingingClosedError("This singing is not scored yet: its sound is still needed.")
         row = (await db.execute(select(singings.c.voice_file, singings.c.recording).where(singings.c.id == id))).one()
         if row.recording is not None:
@@ -194,6 +200,15 @@ async def remove_sound(house: House, member: SignedIn, id: bytes) -> None:
         await db.execute(update(singings).where(singings.c.id == id).values(voice_file=None))
         if row.voice_file:
             await put(db, VoicesDropped(files=[row.voice_file]))
+
+
+async def _give_up(db: AsyncConnection, id: bytes, now_ms: int) -> None:
+    gone = delete(singing_chunks).where(singing_chunks.c.singing == id).returning(singing_chunks.c.file)
+    files = [file for file in (await db.execute(gone)).scalars() if file]
+    ended = {"state": State.FAILED, "failure": "given_up", "finished_ms": now_ms}
+    await db.execute(update(singings).where(singings.c.id == id).values(ended))
+    if files:
+        await put(db, VoicesDropped(files=files))
 
 
 async def erase(db: AsyncConnection, member: SignedIn) -> None:
