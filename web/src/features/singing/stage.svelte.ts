@@ -97,11 +97,16 @@ export class Stage {
 
   /** Pay and begin: a new singing each time. */
   async begin(): Promise<void> {
-    const { song, price } = this;
-    if (!song || !price || tooDear(price)) return;
+    const { song } = this;
+    if (!song) return;
     this.phase = 'starting';
     this.trouble = null;
     await this.attempt(async () => {
+      this.price = await priceOf(song, session.house!);
+      if (tooDear(this.price)) {
+        this.phase = 'ready';
+        return;
+      }
       const id = this.singing ?? toHex(random(16));
       // Kept until the house has answered: a second try of the same singing is not charged again.
       this.singing = id;

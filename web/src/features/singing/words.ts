@@ -40,5 +40,6 @@ export const whyNotText = (code: string | null) => (WHY_NOT[code ?? ''] ?? m.sin
 
 /** Why a singing has no score, in a sentence. */
 export function failureText(code: string | null): string {
+  if (code === 'given_up') return m.singing_failed_given_up();
   return code === 'no_sound' || code === 'abandoned' ? m.singing_failed_no_sound() : m.singing_failed_text();
 }

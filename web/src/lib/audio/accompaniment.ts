@@ -4,15 +4,24 @@ import { onQuantum } from './song-clock';
 /** The accompaniment could not be fetched or is not sound that this browser plays. */
 export class AccompanimentError extends Error {}
 
-/** Fetch and decode a file of sound at the context's own rate. `progress` is told the share that has arrived. */
+/** Fetch and decode a file of sound at the context's own rate. */
 export async function decode(context: BaseAudioContext, url: string, signal?: AbortSignal): Promise<AudioBuffer> {
-  const response = await fetch(url, { credentials: 'same-origin', ...(signal ? { signal } : {}) });
-  if (!response.ok) throw new AccompanimentError(`The accompaniment answered ${response.status}.`);
-  const bytes = await response.arrayBuffer();
+  const bytes = await fetched(url, signal);
   try {
     return await context.decodeAudioData(bytes);
   } catch {
     throw new AccompanimentError('The accompaniment is not sound that this browser plays.');
+  }
+}
+
+async function fetched(url: string, signal?: AbortSignal): Promise<ArrayBuffer> {
+  try {
+    const response = await fetch(url, { credentials: 'same-origin', ...(signal ? { signal } : {}) });
+    if (!response.ok) throw new AccompanimentError(`The accompaniment answered ${response.status}.`);
+    return await response.arrayBuffer();
+  } catch (failure) {
+    if (failure instanceof TypeError) throw new AccompanimentError('The accompaniment did not arrive.');
+    throw failure;
   }
 }
 
