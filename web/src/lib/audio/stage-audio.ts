@@ -36,6 +36,7 @@ export class StageAudio {
   private slip: SlipMeter | null = null;
   private pastLast: (() => void) | null = null;
   private haltFrame = Infinity;
+  private stopping: Promise<void> = Promise.resolve();
   private readonly clock = new SmoothClock();
   private readonly pitch = new PitchWorker();
 
@@ -71,17 +72,14 @@ export class StageAudio {
 
   /** Stop accompaniment and capture at the same frame; resolves when the voice up to it is in its chunk. */
   async pause(): Promise<void> {
-    if (!this.playing) return;
-    const frame = frameAhead(this.context, LEAD_S);
-    this.place({ contextFrame: frame, songFrame: null });
-    this.accompaniment?.stop(frame);
-    this.haltFrame = frame;
-    if (this.context.state === 'running') await this.lastBlock();
-    this.cutter?.flush();
+    if (this.playing) this.stopping = this.stop();
+    // Also who asks while it is being done waits until the last chunk is cut.
+    await this.stopping;
   }
 
   /** Go on where it stopped: the accompaniment comes in two seconds before, the capture just there. */
   async resume(): Promise<void> {
+    await this.stopping;
     await this.context.resume();
     const at = Math.max(0, shownFrameAt(this.marks, Infinity));
     this.play(LEAD_S, at, Math.min(at, Math.round(RESUME_COUNT_IN_S * this.rate)));
@@ -169,6 +167,15 @@ export class StageAudio {
     }
     if (block.contextFrame >= this.haltFrame) this.pastLast?.();
     this.report();
+  }
+
+  private async stop(): Promise<void> {
+    const frame = frameAhead(this.context, LEAD_S);
+    this.place({ contextFrame: frame, songFrame: null });
+    this.accompaniment?.stop(frame);
+    this.haltFrame = frame;
+    if (this.context.state === 'running') await this.lastBlock();
+    this.cutter?.flush();
   }
 
   private async lastBlock(): Promise<void> {
