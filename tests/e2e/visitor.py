@@ -90,7 +90,7 @@ class Visitor:
 
     @property
     def _ahead_ms(self) -> float:
-        """From the microphone's opening to the press of the button; the start itself takes about a tenth of a second."""
+        """From the microphone's opening to the button's press; the start itself takes about a tenth of a second."""
         return (LEAD_S - COUNTDOWN_S) * 1_000 - 120
 
     def audio(self) -> dict[str, Any]:

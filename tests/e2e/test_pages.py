@@ -1,0 +1,78 @@
+"""Every page at a phone's and a desk's size, dark and light: nothing overflows, axe finds nothing serious, little script."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Request, expect
+
+from tests.conftest import REPOSITORY
+from tests.e2e.visitor import DESK, PHONE, Visitor
+
+AXE = REPOSITORY / "web" / "node_modules" / "axe-core" / "axe.min.js"
+SCRIPT_BYTES_MAX = 150_000
+PAGES = {
+    "home": "/", "songs": "/songs", "recordings": "/recordings", "me": "/me", "wallet": "/wallet",
+    "devices": "/devices", "days": "/explorer/days", "explorer": "/explorer", "blocks": "/explorer/blocks",
+    "block": "/explorer/blocks/1", "account": "/explorer/accounts/1", "nowhere": "/nowhere",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("screen", "dark"), [(PHONE, True), (PHONE, False), (DESK, True), (DESK, False)])
+def test_pages_fit_and_can_be_used_by_everybody(
+    visit: Callable[..., Visitor], shots: Path, screen: dict[str, int], dark: bool
+) -> None:
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed: run `make web`.")
+    visitor = visit(screen=screen, dark=dark)
+    visitor.open("/")
+    found = _troubles(visitor.page, "start", screen)
+    visitor.arrive("Mina")
+    for name, path in PAGES.items():
+        visitor.open(path)
+        expect(visitor.page.get_by_role("main")).to_be_visible()
+        visitor.page.wait_for_load_state("networkidle")
+        kind = f"{'phone' if screen is PHONE else 'desk'}-{'dark' if dark else 'light'}"
+        visitor.shoot(shots, f"page-{name}-{kind}")
+        found += _troubles(visitor.page, name, screen)
+    assert found == []
+
+
+def test_the_first_page_needs_little_script(visit: Callable[..., Visitor]) -> None:
+    visitor = visit()
+    taken: list[int] = []
+
+    def weigh(request: Request) -> None:
+        if request.resource_type == "script":
+            taken.append(request.sizes()["responseBodySize"])
+
+    visitor.page.on("requestfinished", weigh)
+    visitor.open("/")
+    visitor.page.wait_for_load_state("networkidle")
+    assert 0 < sum(taken) <= SCRIPT_BYTES_MAX, taken
+
+
+def test_a_korean_browser_is_spoken_to_in_korean(visit: Callable[..., Visitor], shots: Path) -> None:
+    visitor = visit(locale="ko-KR")
+    visitor.open("/")
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("뭐라고 불러 드릴까요?")
+    visitor.shoot(shots, "start-korean-phone")
+
+
+def test_an_insecure_address_says_so_and_keeps_no_key(visit: Callable[..., Visitor], shots: Path) -> None:
+    visitor = visit(flags=("--host-resolver-rules=MAP yard.test 127.0.0.1",))
+    visitor.page.goto(visitor.address.replace("127.0.0.1", "yard.test"))
+    expect(visitor.page.get_by_role("heading", name="This address cannot keep your key safe")).to_be_visible()
+    visitor.shoot(shots, "insecure-phone")
+
+
+def _troubles(page: Page, name: str, screen: dict[str, int]) -> list[str]:
+    page.evaluate(AXE.read_text())
+    rules = page.evaluate(
+        "axe.run().then((told) => told.violations.map(({ id, impact, nodes }) => [id, impact, nodes[0].html]))"
+    )
+    found = [f"{name}: {id} ({impact}) {html[:120]}" for id, impact, html in rules if impact in ("serious", "critical")]
+    width = page.evaluate("document.documentElement.scrollWidth")
+    if width > screen["width"]:
+        found.append(f"{name}: {width} px wide on a screen of {screen['width']}")
+    return found
