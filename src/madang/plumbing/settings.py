@@ -93,7 +93,7 @@ def _from_file(path: Path) -> dict[str, Any]:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as failure:
         raise BadSettingError(f"{path} cannot be read: {failure}.") from failure
-    unknown = sorted(set(values) - set(_kinds()) - {"home"})
+    unknown = sorted(set(values) - set(_kinds()))
     if unknown:
         raise BadSettingError(
             f"{path} sets {unknown[0]!r}, which is not a setting. Settings are {', '.join(_kinds())}."
