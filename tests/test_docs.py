@@ -1,11 +1,13 @@
 """The documents are true: the tutorial works, commands and settings are told, links and paths lead somewhere."""
 
 import dataclasses
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -268,6 +270,21 @@ def test_every_document_is_reached_from_the_first() -> None:
         found = [(path.parent / target).resolve() for target in targets if target]
         waiting += [inside / "README.md" if inside.is_dir() else inside for inside in found if inside.exists()]
     assert [shown(path) for path in DOCUMENTS if path not in seen and path.name != "plan.md"] == []
+
+
+def named_dependencies() -> list[str]:
+    """What the house and its client stand on, by the names of the registries."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))
+    groups = [project["project"]["dependencies"], *project["dependency-groups"].values()]
+    client = json.loads((REPOSITORY / "web" / "package.json").read_text("utf-8"))
+    ours = [re.split(r"[\[=<>~!; ]", each)[0] for group in groups for each in group]
+    return sorted({*ours, *client["dependencies"], *client["devDependencies"]})
+
+
+def test_every_dependency_has_its_place_in_a_decision() -> None:
+    told = "\n".join(path.read_text("utf-8") for path in (REPOSITORY / "docs" / "decisions").glob("*.md")).lower()
+    words = set(re.split(r"[^\w@/.-]+", told))
+    assert [name for name in named_dependencies() if name.lower() not in words] == []
 
 
 # The rules themselves.
