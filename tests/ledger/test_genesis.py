@@ -4,9 +4,10 @@ import msgspec
 import pytest
 
 from madang.ledger.codec import MalformedError
-from madang.ledger.genesis import Genesis, SalePhase, chain_id, genesis_bytes, read_genesis
+from madang.ledger.genesis import Genesis, PointRule, SalePhase, chain_id, genesis_bytes, read_genesis
+from madang.ledger.rules.participation import Kind
 from madang.ledger.state import State
-from madang.ledger.units import UNITS_PER_COIN
+from madang.ledger.units import DAY_MS, UNITS_PER_COIN
 from tests.ledger.story import public, story_genesis
 
 
@@ -52,6 +53,14 @@ def changed(section: str | None, **changes: object) -> Genesis:
         ("participation", {"members_full": 0}),
         ("participation", {"welcome_units": -1}),
         ("participation", {"month_cap_units": 2**62}),
+        ("participation", {"day_closes_after_ms": DAY_MS}),
+        ("participation", {"members_window_days": 0}),
+        ("participation", {"trust_weight": 2}),
+        ("participation", {"payout_hold_days": 7}),
+        ("participation", {"points": [PointRule(Kind.LIKE_GIVEN, 1, 256)]}),
+        ("participation", {"points": [PointRule(Kind.HEARD_BY, 0, 65_536)]}),
+        ("participation", {"points": [PointRule(max(Kind) + 1, 1, 1)]}),
+        ("participation", {"points": [PointRule(Kind.LIKE_GIVEN, 1, 20)] * 2}),
         ("team", {"permille": 100}),
         ("team", {"payee": 4}),
         ("accounts", {"keys_max": 0}),

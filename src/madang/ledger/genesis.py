@@ -11,7 +11,7 @@ import msgspec
 from madang.ledger.codec import MalformedError, decode, encode
 from madang.ledger.house_accounts import RESERVE, SANDBOX_OPERATOR, TEAM_LOCK
 from madang.ledger.rules.participation import Kind
-from madang.ledger.units import UNITS_PER_COIN, Account, Amount, Digest, Key, Milliseconds
+from madang.ledger.units import DAY_MS, UNITS_PER_COIN, Account, Amount, Digest, Key, Milliseconds
 
 VERSION = 1
 
@@ -24,6 +24,8 @@ IDEMPOTENCY_DAYS_MAX = 9
 TIME_MS_MAX = 253_370_764_800_000
 """The year 9999: the calendar ends there."""
 POINTS_A_DAY_MAX = 65_535
+TRUST_WEIGHT, PAYOUT_HOLD_DAYS = 1, 0
+"""The only ones that the law can apply; a policy that promises others is refused, not ignored."""
 
 HOUR_MS = 3_600_000
 
@@ -201,17 +203,27 @@ def read_genesis(raw: bytes) -> Genesis:
         supply < GENESIS_SUPPLY_MAX and genesis.reserve_units >= 0,
         participation.month_cap_units <= MONTH_CAP_MAX and participation.members_full >= 1,
         participation.welcome_minutes <= 255,
+        participation.day_closes_after_ms < DAY_MS,
+        participation.members_window_days >= 1,
+        (participation.trust_weight, participation.payout_hold_days) == (TRUST_WEIGHT, PAYOUT_HOLD_DAYS),
         prices.idempotency_days <= IDEMPOTENCY_DAYS_MAX,
         policy.team.permille * policy.team.releases <= 1_000,
         1 <= policy.team.payee <= SANDBOX_OPERATOR and policy.team.payee != TEAM_LOCK,
         policy.accounts.keys_max >= 1,
         most <= POINTS_A_DAY_MAX,
-        all(rule.cap <= 255 or rule.kind == Kind.HEARD_BY for rule in policy.participation.points),
+        all(rule.cap <= _cap_max(rule.kind) for rule in participation.points),
+        len({rule.kind for rule in participation.points}) == len(participation.points),
+        all(rule.kind <= max(Kind) for rule in participation.points),
         all(gift.cents >= 10 and gift.cents % 10 == 0 for gift in policy.prices.gifts),
     )
     if not all(bounds):
         raise MalformedError("the genesis breaks a bound of the law")
     return genesis
+
+
+def _cap_max(kind: int) -> int:
+    """How many rows of a kind a member's counts of one day can hold."""
+    return 65_535 if kind == Kind.HEARD_BY else 255
 
 
 def _never_negative(record: object) -> bool:

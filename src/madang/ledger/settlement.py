@@ -18,6 +18,7 @@ from madang.ledger.units import DAY_MS
 if TYPE_CHECKING:
     from madang.ledger.days import OpenDay
     from madang.ledger.execution import Execution
+    from madang.ledger.genesis import ParticipationPolicy
     from madang.ledger.state import State
 
 DAYS_A_BLOCK_MAX = 4_000
@@ -69,7 +70,7 @@ def _settle(execution: "Execution", day: int) -> None:
     policy = state.policy_at(day).participation
     closed = state.close_day(day)
     members_counted = closed.members if closed else 0
-    members = _limited(state, members_counted)
+    members = _limited(state, policy, members_counted)
     total = closed.total if closed else 0
     month_days = days_in_month(day)
     minted = 0
@@ -90,9 +91,8 @@ def _settle(execution: "Execution", day: int) -> None:
     execution.events.append(DaySettled(day, members, total, minted, record.root))
 
 
-def _limited(state: "State", counted: int) -> int:
+def _limited(state: "State", policy: "ParticipationPolicy", counted: int) -> int:
     """Members after the limit on growth over the days settled before."""
-    policy = state.policy.participation
     if policy.members_floor == 0:
         return counted
     window = [record.members for record in state.settled.records[-policy.members_window_days :] if record]
