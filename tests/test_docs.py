@@ -125,12 +125,14 @@ def run(copy: Path, *command: str) -> None:
     assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout[-6000:]}\n{done.stderr[-3000:]}"
 
 
+@pytest.mark.slow
 def test_the_tutorials_feature_works_in_a_copy_of_the_house(copy: Path) -> None:
     tests = ["tests/features/notes", "tests/app/test_schema.py", "tests/test_tidy.py"]
     assert " ".join(tests) in TUTORIAL.read_text("utf-8"), "run what the tutorial tells the reader to run"
     run(copy, sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests)
 
 
+@pytest.mark.slow
 def test_the_tutorials_code_is_in_the_houses_style(copy: Path) -> None:
     tools = Path(sys.executable).parent
     run(copy, str(tools / "ruff"), "check", "--no-cache", "src/madang/features/notes", "tests/features/notes")
