@@ -22,6 +22,6 @@ export default defineConfig({
   resolve: { alias: { $lib: new URL('./src/lib', import.meta.url).pathname, $features: new URL('./src/features', import.meta.url).pathname } },
   build: { target: 'es2022', sourcemap: false, assetsInlineLimit: 0, chunkSizeWarningLimit: 150 },
   worker: { format: 'es' },
-  server: { proxy: { '/api': { target: house, ws: true, changeOrigin: true } } },
+  server: { proxy: { '/api': { target: house, ws: true } } },
   test: { include: ['src/**/*.test.ts'], environment: 'node' },
 });

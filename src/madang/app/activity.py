@@ -8,11 +8,11 @@ import logging
 import re
 from collections.abc import Awaitable, Callable
 
-import sqlalchemy.exc
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.features.members.model import SignedIn
 from madang.house import House
+from madang.plumbing.db import AWAY, why_away
 
 FLUSH_S = 3.0
 MINUTE_MS = 60_000
@@ -57,8 +57,8 @@ class Activity:
             async with self._house.db.begin() as db:
                 for account, minute in batch:
                     await self._note_activity(db, account, minute)
-        except (sqlalchemy.exc.OperationalError, sqlalchemy.exc.TimeoutError):
-            log.exception("%d active minutes could not be written; they are tried again.", len(batch))
+        except AWAY as failure:
+            log.warning("%d active minutes wait for the database: %s", len(batch), why_away(failure))
             self._waiting.update(batch)
 
     async def keep_writing(self) -> None:

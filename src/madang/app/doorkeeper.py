@@ -7,8 +7,9 @@ import logging
 import re
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
+from urllib.parse import urlsplit
 
-import sqlalchemy.exc
+from sqlalchemy.exc import DBAPIError
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -17,6 +18,7 @@ from madang.app.activity import Activity
 from madang.features.members import queries as members
 from madang.features.members.model import SignedIn
 from madang.house import House
+from madang.plumbing.db import AWAY, why_away
 from madang.plumbing.errors import NotSignedInError
 from madang.plumbing.sessions import COOKIE, CSRF_HEADER, token_hash
 
@@ -57,6 +59,9 @@ class Doorkeeper:
                 sentence = f"Requests with a session's cookie that change something carry the header {CSRF_HEADER}: 1."
                 await _refuse(send, 403, "csrf", sentence)
                 return
+            if not reading and not same_origin(headers.get("origin"), headers.get("host", "")):
+                await _refuse(send, 403, "foreign_page", "Only pages of this house change something here.")
+                return
             limit_bytes = SOUND_MAX_BYTES if SOUND_PATH.match(scope["path"]) else BODY_MAX_BYTES
             length = headers.get("content-length", "")
             if length.isdecimal() and int(length) > limit_bytes:
@@ -64,8 +69,8 @@ class Doorkeeper:
                 return
         try:
             member = await self._member(token)
-        except (sqlalchemy.exc.DBAPIError, sqlalchemy.exc.TimeoutError):
-            log.exception("Nobody can be recognised: the database is away.")
+        except (DBAPIError, *AWAY) as failure:
+            log.error("Nobody can be recognised: the database is away (%s).", why_away(failure))
             await _refuse_for_now(scope, send)
             return
         scope["state"]["member"] = member
@@ -132,6 +137,11 @@ async def _refuse_for_now(scope: Scope, send: Send) -> None:
         await send({"type": "websocket.close", "code": AGAIN})
         return
     await _refuse(send, 503, "database_unavailable", "The house is very busy or just starting. Try again in a moment.")
+
+
+def same_origin(origin: str | None, host: str) -> bool:
+    """Whether the page that asks is one of this house; programs that are no browser send no origin."""
+    return origin is None or urlsplit(origin).netloc.lower() == host.lower()
 
 
 async def _refuse(send: Send, status: int, code: str, sentence: str) -> None:

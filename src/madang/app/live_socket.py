@@ -10,14 +10,13 @@ import contextlib
 import logging
 import re
 from collections import defaultdict
-from urllib.parse import urlsplit
 
 import msgspec
 import psycopg
 from fastapi import APIRouter, WebSocket
 from starlette.websockets import WebSocketDisconnect
 
-from madang.app.doorkeeper import token_of
+from madang.app.doorkeeper import same_origin, token_of
 from madang.features.members import queries as members
 from madang.features.members.model import KeysChanged, SignedIn
 from madang.house import House
@@ -132,9 +131,12 @@ class Hub:
 async def hear(socket: WebSocket) -> None:
     hub: Hub = socket.app.state.hub
     if not same_origin(socket.headers.get("origin"), socket.headers.get("host", "")) or len(hub) >= CONNECTIONS_MAX:
-        await socket.close(POLICY)
+        await _close(socket, POLICY)
         return
-    await socket.accept()
+    try:
+        await socket.accept()
+    except WebSocketDisconnect:
+        return
     page = Page(token_of(socket.headers)[0])
     hub.add(page)
     reading = asyncio.create_task(_read(socket, page, hub))
@@ -149,13 +151,12 @@ async def hear(socket: WebSocket) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        with contextlib.suppress(RuntimeError):  # The page has already closed it.
-            await socket.close(page.close_code)
+        await _close(socket, page.close_code)
 
 
-def same_origin(origin: str | None, host: str) -> bool:
-    """Whether the page that connects is one of this house; programs that are no browser send no origin."""
-    return origin is None or urlsplit(origin).netloc.lower() == host.lower()
+async def _close(socket: WebSocket, code: int) -> None:
+    with contextlib.suppress(RuntimeError, WebSocketDisconnect):  # The page has already closed it, or is gone.
+        await socket.close(code)
 
 
 async def _read(socket: WebSocket, page: Page, hub: Hub) -> None:

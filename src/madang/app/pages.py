@@ -31,6 +31,8 @@ MEDIA_TYPES = {
 }
 """Not left to the machine's own table, which differs from one to the next."""
 
+NO_SOCKET = 1008
+"""WebSocket close code: not allowed."""
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -71,6 +73,9 @@ class Pages:
         self._policy = content_security_policy(index.content if index else b"")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": NO_SOCKET})
+            return
         response = self._answer(scope["method"], scope["path"].lstrip("/"), Headers(scope=scope))
         response.headers["Content-Security-Policy"] = self._policy
         await response(scope, receive, send)

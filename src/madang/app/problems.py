@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from madang.chain.submit import ChainUnavailableError, DiskFullError, RefusedBeforeOrderingError
+from madang.plumbing.db import AWAY, why_away
 from madang.plumbing.errors import Refused
 
 MEDIA_TYPE = "application/problem+json"
@@ -74,8 +75,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ChainUnavailableError, _chain_unavailable)
     app.add_exception_handler(sqlalchemy.exc.DataError, _not_storable)
     app.add_exception_handler(UnicodeEncodeError, _not_storable)
-    app.add_exception_handler(sqlalchemy.exc.OperationalError, _database_away)
-    app.add_exception_handler(sqlalchemy.exc.TimeoutError, _database_away)
+    for away in AWAY:
+        app.add_exception_handler(away, _database_away)
     app.add_exception_handler(Exception, _fault)
 
 
@@ -121,7 +122,7 @@ async def _not_storable(_: Request, failure: Exception) -> Response:
 
 
 async def _database_away(_: Request, failure: Exception) -> Response:
-    log.error("The database is unavailable: %s", failure)
+    log.error("The database is unavailable: %s", why_away(failure))
     return problem(503, "database_unavailable", "The house is very busy or just starting. Try again in a moment.")
 
 

@@ -15,8 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from madang.app import wiring
 from madang.app.indexing import Indexing
+from madang.chain.submit import ChainUnavailableError
 from madang.house import House
 from madang.plumbing import heavy, jobs, outbox
+from madang.plumbing.db import AWAY, why_away
 from madang.plumbing.settings import Settings
 
 POOL = 12
@@ -45,17 +47,23 @@ async def serve(settings: Settings) -> None:
         ]
         works += [functools.partial(repeat, house, name, *each) for name, each in wiring.periodic_jobs().items()]
         tasks = [asyncio.create_task(_kept_up(work)) for work in works]
-        await stopping.wait()
+        await asyncio.wait([*tasks, asyncio.create_task(stopping.wait())], return_when=asyncio.FIRST_COMPLETED)
+        ended = [task for task in tasks if task.done()]
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks, timeout=STOP_WAIT_S)
         heavy.stop()
+        for task in ended:
+            task.result()  # A fault: the process ends with it, and is started again.
 
 
 async def react(house: House, dsn: str, indexing: Indexing) -> None:
     """Deliver house events as they are put, and mend the search index by them."""
     reactions = wiring.reactions()
     await indexing.ensure_filled()
+    for event in await outbox.last_delivered(house):
+        indexing.note(event)  # Whoever died after a delivery had not mended the index by it.
+    await indexing.mend()
     async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as db:
         await db.execute(f"LISTEN {outbox.CHANNEL}")
         while True:
@@ -89,6 +97,10 @@ async def repeat(house: House, name: str, every_s: int, work: Callable[[House], 
     while True:
         try:
             await work(house)
+        except AWAY as failure:
+            log.warning("Periodic work %s waits for the database: %s", name, why_away(failure))
+        except ChainUnavailableError as failure:
+            log.warning("Periodic work %s waits for the ledger: %s", name, failure)
         except Exception:
             # What failed now may succeed in a while; nobody waits for an answer.
             log.exception("Periodic work %s failed.", name)
@@ -99,6 +111,9 @@ def _task(house: House, job: jobs.Job) -> Callable[..., Awaitable[Any]]:
     async def run(context: JobContext, key: str) -> None:
         try:
             await job(house, key)
+        except (*AWAY, ChainUnavailableError) as failure:
+            log.warning("Job %s of %s is tried again: %s", context.job.task_name, key, why_away(failure))
+            raise
         except Exception:
             log.exception("Job %s of %s failed.", context.job.task_name, key)
             raise
@@ -123,7 +138,7 @@ async def release_orphans(engine: AsyncEngine) -> None:
 async def _kept_up(work: Callable[[], Awaitable[None]]) -> None:
     """Start the work again whenever the database's connection breaks."""
     while True:
-        with contextlib.suppress(psycopg.OperationalError, procrastinate.exceptions.ConnectorException):
+        with contextlib.suppress(*AWAY, procrastinate.exceptions.ConnectorException):
             await work()
         log.warning("The database is away; work goes on when it is back.")
         await asyncio.sleep(1)

@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, func, se
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from madang.plumbing.db import metadata
+from madang.plumbing.db import AWAY, metadata, why_away
 
 if TYPE_CHECKING:
     from madang.house import House
@@ -101,6 +101,15 @@ async def deliver(house: "House", reactions: Reactions, seen: Callable[[HouseEve
     return delivered
 
 
+async def last_delivered(house: "House") -> list[HouseEvent]:
+    """The events of the last pass and perhaps of some before it, that this version knows."""
+    newest = select(house_events.c.kind, house_events.c.body).where(house_events.c.delivered_at.is_not(None))
+    async with house.db.connect() as db:
+        rows = await db.execute(newest.order_by(house_events.c.delivered_at.desc()).limit(BATCH))
+        events = [decode(kind, body) for kind, body in rows]
+    return [event for event in events if event is not None]
+
+
 async def _react_all(house: "House", reactions: Reactions, event: HouseEvent, event_id: int) -> bool:
     """Whether every reaction to the event's type has now happened."""
     done = True
@@ -110,6 +119,9 @@ async def _react_all(house: "House", reactions: Reactions, event: HouseEvent, ev
         name = f"{reaction.__module__}.{reaction.__qualname__}"
         try:
             await _react_once(house, reaction, name, event, event_id)
+        except AWAY as failure:
+            log.warning("%s waits with event %d for the database: %s", name, event_id, why_away(failure))
+            done = False
         except Exception:
             # One reaction's fault must not hold up the others; it is said in the log and tried again.
             log.exception("%s failed on event %d (%s); it will be tried again.", name, event_id, _kind(type(event)))

@@ -152,8 +152,9 @@ async def sign_in(body: Answer, request: Request, response: Response) -> Welcome
 @router.delete("/sessions", status_code=204)
 async def sign_out(request: Request) -> Response:
     """End this session, if there is one."""
-    bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    await actions.sign_out(request.app.state.house, bearer or request.cookies.get(COOKIE, ""))
+    kind, _, bearer = request.headers.get("Authorization", "").partition(" ")
+    token = bearer.strip() if kind.lower() == "bearer" else request.cookies.get(COOKIE, "")
+    await actions.sign_out(request.app.state.house, token)
     return _without_cookie(request)
 
 
