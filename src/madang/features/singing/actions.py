@@ -42,6 +42,11 @@ class BadStartError(Refused):
     code = "bad_start"
 
 
+class NoSuchSingingError(NotFoundError):
+    def __init__(self) -> None:
+        super().__init__("There is no such singing of yours.")
+
+
 class NoSuchVoiceError(Refused):
     status = 422
     code = "no_such_voice"
@@ -151,6 +156,8 @@ async def take_chunk(house: House, member: SignedIn, id: bytes, chunk: Chunk) ->
     async with house.db.connect() as db:
         if await _is_known(db, id, member, chunk):
             return
+        if not await is_held(db, id, member.account):
+            raise NoSuchSingingError
     file = await house.files.put(chunk.sound, CHUNK_BYTES_MAX)
     try:
         kept = await _write_chunk(house, member, id, chunk, file)
@@ -309,5 +316,5 @@ async def _lock(db: AsyncConnection, id: bytes, member: SignedIn) -> State:
     query = select(singings.c.state).where(singings.c.id == id, singings.c.account == member.account)
     state = (await db.execute(query.with_for_update())).scalar_one_or_none()
     if state is None or not await is_held(db, id, member.account):
-        raise NotFoundError("There is no such singing of yours.")
+        raise NoSuchSingingError
     return State(state)

@@ -161,10 +161,8 @@ async def keepable(db: AsyncConnection, id: bytes) -> Keepable:
 
 
 async def is_held(db: AsyncConnection, id: bytes, account: int) -> bool:
-    """Whether the ledger holds the start of this singing by this singer."""
-    held = select(singings_started.c.height)
-    held = held.where(singings_started.c.about == id, singings_started.c.singer == account)
-    return (await db.execute(held)).one_or_none() is not None
+    """Whether the ledger holds the start of this singing by this singer, of the very song that it is said to be."""
+    return (await db.execute(_held().where(singings.c.id == id, singings.c.account == account))).first() is not None
 
 
 async def overlaps_another(db: AsyncConnection, id: bytes) -> bool:
@@ -225,10 +223,13 @@ def _policy(genesis: bytes) -> ParticipationPolicy:
 
 
 def _held() -> Select[Any]:
-    return select(singings).join(
-        singings_started,
-        and_(singings_started.c.about == singings.c.id, singings_started.c.singer == singings.c.account),
+    """Singings whose start the ledger holds, of their very song: a member may start a free one about the same id."""
+    started = and_(
+        singings_started.c.about == singings.c.id,
+        singings_started.c.singer == singings.c.account,
+        singings_started.c.song == singings.c.song_number,
     )
+    return select(singings).join(singings_started, started)
 
 
 def _entry(row: Row[Any], song: SongCard) -> dict[str, Any]:
