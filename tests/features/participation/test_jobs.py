@@ -156,6 +156,23 @@ async def test_an_upload_counts_if_it_is_still_published_at_midnight(
     assert counts["recording_published"] == 10 and (await today(singer))["points"] == 10
 
 
+async def test_an_upload_that_a_stopped_worker_heard_of_late_waits_for_no_second_midnight(
+    singer: Person, house: House, work: Work, advance, tmp_path: Path
+) -> None:
+    song = await bring_song(house, tmp_path / "song")
+    singing = await sing(singer, song, sung())
+    await work()
+    recording = (await singer.client.post(f"/api/singings/{singing['id']}/recording")).json()["id"]
+    await singer.client.post(f"/api/recordings/{recording}/publish")
+    await advance(DAY_MS)
+
+    await work()
+    await work.periodic("participation.report_uploads")
+
+    counts = {each["kind"]: each["points"] for each in (await today(singer))["counts"]}
+    assert counts["recording_published"] == 10
+
+
 async def test_the_day_is_paid_by_itself(singer: Person, house: House, work: Work, advance, tmp_path: Path) -> None:
     song = await bring_song(house, tmp_path / "song")
     await sing(singer, song, sung())

@@ -29,10 +29,10 @@ async def count_like(event: LikeGiven, event_id: int, db: AsyncConnection, house
 
 
 async def await_midnight(event: RecordingPublished, event_id: int, db: AsyncConnection, house: House) -> None:
-    """A recording of a counted singing becomes an act once it is still published at the next midnight."""
+    """A recording of a counted singing becomes an act once it is still published at the midnight after it was."""
     if not event.counted:
         return
-    due_ms = next_midnight_ms(house.clock.now_ms())
+    due_ms = next_midnight_ms(event.published_ms)
     waiting = insert(uploads).values(recording=bytes.fromhex(event.id), account=event.account, due_ms=due_ms)
     await db.execute(
         waiting.on_conflict_do_update(index_elements=["recording"], set_={"due_ms": due_ms}, where=~uploads.c.reported)

@@ -126,9 +126,11 @@ async def publish_recording(house: House, member: SignedIn, id: bytes) -> None:
             raise ReplayError("This is the sound of an earlier singing. It stays yours, but it cannot be published.")
         if row.state == State.PUBLISHED:
             return
+        now_ms = house.clock.now_ms()
         published = update(recordings).where(recordings.c.id == id)
-        await db.execute(published.values(state=State.PUBLISHED, published_ms=house.clock.now_ms()))
-        await put(db, RecordingPublished(id=id.hex(), account=member.account, counted=row.counted))
+        await db.execute(published.values(state=State.PUBLISHED, published_ms=now_ms))
+        told = RecordingPublished(id=id.hex(), account=member.account, counted=row.counted, published_ms=now_ms)
+        await put(db, told)
 
 
 async def unpublish(house: House, member: SignedIn, id: bytes) -> None:

@@ -33,6 +33,7 @@ class RecordingPublished(HouseEvent, frozen=True, tag="RecordingPublished"):
     account: int
     counted: bool
     """Whether its singing counts for participation."""
+    published_ms: int
 
 
 class RecordingUnpublished(HouseEvent, frozen=True, tag="RecordingUnpublished"):
