@@ -24,7 +24,7 @@ from tests.conftest import REPOSITORY
 TUTORIAL = REPOSITORY / "docs" / "add-a-feature.md"
 COMMANDS = REPOSITORY / "docs" / "operating" / "commands.md"
 SETTINGS = REPOSITORY / "docs" / "operating" / "settings.md"
-DOCUMENTS = sorted([*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").rglob("*.md")])
+DOCUMENTS = sorted([*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").rglob("*.md"), REPOSITORY / "web" / "README.md"])
 COPIED = ("src", "tests", "migrations", "pyproject.toml")
 TUTORIAL_S = 300
 """How long the copy's tests may take before they are given up."""

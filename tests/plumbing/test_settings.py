@@ -38,6 +38,7 @@ def test_a_broken_value_is_named(tmp_path: Path, variables: dict[str, str], said
     ("text", "said"),
     [
         ("prot = 1", "sets 'prot', which is not a setting"),
+        ('home = "elsewhere"', "sets 'home', which is not a setting"),
         ("port = ", "cannot be read"),
         ('port = "x"', "port in .*madang.toml is 'x'"),
         ("name = 5", "name in .* must be a text"),
