@@ -8,11 +8,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, select
+from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.app.node import committed_block
-from madang.app.projector import OtherHouseError, Projector
+from madang.app.projector import OtherHouseError, ProjectionLostError, Projector, projector
 from madang.chain.projected import BlockSummary, Recorded
 from madang.chain.solo import Committed
 from madang.chain.submit import HouseKey
@@ -68,10 +68,10 @@ async def test_every_event_is_projected_once_and_pages_are_told(tmp_path: Path, 
     engine = open_engine(dsn, 2)
     async with engine.begin() as db:
         await db.run_sync(seen.metadata.create_all)
-    projector = Projector(engine, chain_id, [note])
-    assert await projector.open() == 0
+    projecting = Projector(engine, chain_id, [note])
+    assert await projecting.open() == 0
     for block in [*blocks, *blocks]:
-        await projector.project(block)
+        await projecting.project(block)
     again = Projector(engine, chain_id, [note])
     assert await again.open() == len(blocks)
     await again.project(blocks[-1])
@@ -95,10 +95,10 @@ async def test_an_event_says_which_transaction_caused_it(tmp_path: Path, dsn: st
         return []
 
     engine = open_engine(dsn, 2)
-    projector = Projector(engine, chain_id, [keep])
-    await projector.open()
+    projecting = Projector(engine, chain_id, [keep])
+    await projecting.open()
     for block in blocks:
-        await projector.project(block)
+        await projecting.project(block)
     opened = [each for each in told if isinstance(each.event, AccountOpened)]
     ids = [receipt.id for block in blocks for receipt in block.body.receipts]
     assert [each.transaction_id for each in opened] == ids[:2]
@@ -114,14 +114,28 @@ async def test_a_projection_that_fails_leaves_nothing_and_is_heard(tmp_path: Pat
     async def fail(events: list[Recorded], block: BlockSummary, db: AsyncConnection) -> list[Publish]:
         raise ArithmeticError("a projection with a mistake")
 
-    projector = Projector(engine, chain_id, [note, fail])
-    await projector.open()
-    running = asyncio.create_task(projector.run())
-    await projector.put(blocks[0])
+    projecting = Projector(engine, chain_id, [note, fail])
+    await projecting.open()
+    running = asyncio.create_task(projecting.run())
+    await projecting.put(blocks[0])
     with pytest.raises(ArithmeticError):
         await running
     async with engine.begin() as db:
         assert not (await db.execute(select(seen))).all()
+    assert await Projector(engine, chain_id, []).open() == 0
+    await engine.dispose()
+
+
+async def test_a_database_that_lost_blocks_is_not_stepped_over(tmp_path: Path, dsn: str) -> None:
+    chain_id, blocks = await blocks_of(tmp_path)
+    engine = open_engine(dsn, 2)
+    projecting = Projector(engine, chain_id, [])
+    await projecting.open()
+    await projecting.project(blocks[0])
+    async with engine.begin() as db:
+        await db.execute(update(projector).values(height=0))
+    with pytest.raises(ProjectionLostError):
+        await projecting.project(blocks[1])
     assert await Projector(engine, chain_id, []).open() == 0
     await engine.dispose()
 

@@ -1,13 +1,14 @@
 """Writes what happened on the ledger into the features' tables: a database transaction a block, with its messages.
 
-These transactions do without `synchronous_commit`: whatever a crash takes from them is made again from the blocks.
+A block's transaction is on the disk before anybody is told that the block is projected, and each follows the one before
+it: a database that lost some is seen, and the node's next start makes them again from the blocks.
 """
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 
-from sqlalchemy import BigInteger, Column, LargeBinary, Table, select, text, update
+from sqlalchemy import BigInteger, Column, LargeBinary, Table, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -37,6 +38,10 @@ projector = Table(
 
 class OtherHouseError(StartRefusedError):
     """The database holds the projection of another ledger."""
+
+
+class ProjectionLostError(Exception):
+    """The database is behind what it had confirmed; the next start projects the blocks between again."""
 
 
 class Projector:
@@ -92,12 +97,15 @@ class Projector:
 
     async def _write(self, events: list[Recorded], summary: BlockSummary) -> None:
         async with self._db.begin() as db:
-            await db.execute(text("SET LOCAL synchronous_commit = off"))
             cursor = update(projector).where(
-                projector.c.chain_id == self._chain_id, projector.c.height < summary.height
+                projector.c.chain_id == self._chain_id, projector.c.height == summary.height - 1
             )
             moved = await db.execute(cursor.values(height=summary.height))
             if not moved.rowcount:
+                own = select(projector.c.height).where(projector.c.chain_id == self._chain_id)
+                height = (await db.execute(own)).scalar_one()
+                if height < summary.height:
+                    raise ProjectionLostError(f"The database stands at block {height}, before block {summary.height}.")
                 return  # Committed before, though its answer was lost.
             messages: list[Publish] = []
             if events:
