@@ -1,5 +1,8 @@
 """Scoring when something is in the way."""
 
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +15,8 @@ from madang.plumbing.files import DiskFullError, Files
 from tests.house import Work
 from tests.people import Person, arrive
 from tests.singers import bring_song, put_chunk, sing, start, sung
+
+Browser = Callable[[], AbstractAsyncContextManager[httpx.AsyncClient]]
 
 
 @pytest.fixture
@@ -41,6 +46,21 @@ async def test_scoring_twice_tells_once(singer: Person, house: House, work: Work
     await work()
 
     assert (await singer.client.get(f"/api/songs/{song}")).json()["singings"] == 1
+
+
+async def test_of_the_same_sound_scored_twice_at_once_one_is_a_replay(
+    singer: Person, house: House, another_client: Browser, tmp_path: Path
+) -> None:
+    song = await bring_song(house, tmp_path / "song")
+    async with another_client() as client:
+        other = await arrive(house, client, "Joon")
+        await score(house, (await sing(singer, song, sung(7)))["id"])  # So that there is something to compare with.
+        sent = [(person, (await sing(person, song, sung()))["id"]) for person in (singer, other)]
+
+        await asyncio.gather(*[score(house, id) for _, id in sent])
+
+        shown = [(await person.client.get(f"/api/singings/{id}")).json() for person, id in sent]
+    assert sorted(each["replay"] for each in shown) == [False, True]
 
 
 async def test_a_full_disk_refuses_a_chunk_and_loses_nothing(singer: Person, house: House, app, tmp_path: Path) -> None:

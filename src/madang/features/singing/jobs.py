@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 from scipy.signal import resample_poly
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.features.singing import queries
@@ -50,6 +50,8 @@ SWEEP_EVERY_S = 20
 SWEPT_MAX = 1_000
 COMPARED_AT_ONCE = 100
 """Contours that travel to the niced process in one call."""
+DECIDING = 0x73_69_6E_67
+"""The number of the lock under which it is decided whether a singing counts."""
 
 log = logging.getLogger(__name__)
 
@@ -201,8 +203,10 @@ async def _decide(
     row, song = sung
     standards = await queries.policy(house)
     chunks_digest = hashlib.sha256(b"".join(each.digest for each in chunks)).digest()
-    replay = verdict.score.sung and await _replayed(house, row, verdict, chunks_digest, standards)
     async with house.db.begin() as db:
+        # One decision after another: of the same sound scored twice at once, neither would know of the other.
+        await db.execute(select(func.pg_advisory_xact_lock(DECIDING)))
+        replay = verdict.score.sung and await _replayed(db, row, verdict, chunks_digest, standards)
         evidence = Evidence(
             song_ms=song.duration_ms,
             covered_share=verdict.score.covered_share,
@@ -297,12 +301,11 @@ async def _fail(db: AsyncConnection, row: Row[Any], failure: str) -> None:
 
 
 async def _replayed(
-    house: House, row: Row[Any], verdict: Verdict, chunks_digest: bytes, standards: ParticipationPolicy
+    db: AsyncConnection, row: Row[Any], verdict: Verdict, chunks_digest: bytes, standards: ParticipationPolicy
 ) -> bool:
-    async with house.db.connect() as db:
-        if await queries.is_known_sound(db, row.id, chunks_digest, verdict.samples_digest):
-            return True
-        others = await queries.earlier_contours(db, row.id, row.account, row.song, standards.replay_window)
+    if await queries.is_known_sound(db, row.id, chunks_digest, verdict.samples_digest):
+        return True
+    others = await queries.earlier_contours(db, row.id, row.account, row.song, standards.replay_window)
     for first in range(0, len(others), COMPARED_AT_ONCE):
         batch = others[first : first + COMPARED_AT_ONCE]
         if await heavy.run(
