@@ -11,9 +11,10 @@ from threading import Thread
 from urllib.parse import parse_qs, urlparse
 
 import pytest
+from rich.console import Console
 
 from madang.app.node import locked
-from madang.app.verify import run, verify_folder, verify_url
+from madang.app.verify import Report, VerifiedDay, run, show, verify_folder, verify_url
 from madang.chain.pins import Pins
 from madang.chain.store import Store
 from madang.ledger.rules.participation import Kind
@@ -60,6 +61,7 @@ def test_an_honest_house_verifies_and_says_what_was_checked(home: Path) -> None:
     counted = [day for day in report.days if day.rows]
     assert [day.rows for day in counted] == [2, 4, 6]
     assert all(day.accounts == 2 and day.members == 1 and day.attestors == [5] and day.published for day in counted)
+    assert all(day.members_counted == 1 for day in counted)
     assert report.minted == sum(day.minted for day in report.days) > 0
 
 
@@ -202,6 +204,19 @@ def test_a_house_that_rewrites_its_history_is_found_out_by_who_looked_before(hom
         difference = str(verify_url(url, Pins(tmp_path / "pins")).difference)
         assert difference.count("hash") == 1
         assert "seen here before" in difference
+
+
+def test_a_house_is_known_however_its_address_is_written(home: Path, tmp_path: Path) -> None:
+    with elsewhere(home) as url:
+        assert verify_url(f"{url}/", Pins(tmp_path / "pins")).difference is None
+        assert Pins(tmp_path / "pins").pinned(url) is not None
+
+
+def test_a_day_that_grew_too_fast_says_how_many_were_counted_and_how_many_paid_for() -> None:
+    grown = VerifiedDay(20_000, 100, 130, 140, 9, 9, 9, [5], True)
+    console = Console(record=True, width=400)
+    show(Report("house", blocks=1, days=[grown]), console)
+    assert "130 counted members (paid as 100: the limit on growth)" in console.export_text()
 
 
 def test_a_house_that_lost_blocks_that_were_seen_is_found_out(home: Path, tmp_path: Path) -> None:

@@ -38,6 +38,9 @@ NOT_PROVEN = (
 class VerifiedDay:
     day: int
     members: int
+    """With a counted singing, as many as the limit on growth let count."""
+    members_counted: int
+    """Before that limit."""
     accounts: int
     """Distinct accounts in the day's rows."""
     rows: int
@@ -92,6 +95,7 @@ def verify_folder(home: Path, progress: Progress | None = None) -> Report:
 
 def verify_url(url: str, pins: Pins, progress: Progress | None = None) -> Report:
     """Everything that a house elsewhere publishes, and whether it is what this machine saw of it before."""
+    url = url.rstrip("/")
     report = Report(url)
     try:
         with UrlSource(url) as source:
@@ -130,10 +134,17 @@ def _show_checked(report: Report, console: Console) -> None:
         attestors = ", ".join(map(str, day.attestors)) or "nobody"
         late = "" if day.published else " (its file is not published yet)"
         console.print(
-            f"  day {day.day}: attested by account {attestors}: {day.accounts:,} accounts, {day.members:,} counted"
-            f" members, {day.rows:,} rows, {day.total:,} points, {coins(day.minted)} minted{late}"
+            f"  day {day.day}: attested by account {attestors}: {day.accounts:,} accounts,"
+            f" {day.members_counted:,} counted members{_limited(day)}, {day.rows:,} rows, {day.total:,} points,"
+            f" {coins(day.minted)} minted{late}"
         )
     console.print(NOT_PROVEN)
+
+
+def _limited(day: VerifiedDay) -> str:
+    if day.members == day.members_counted:
+        return ""
+    return f" (paid as {day.members:,}: the limit on growth)"
 
 
 def coins(units: int) -> str:
@@ -236,8 +247,27 @@ class _Walk:
             )
         accounts = len({rows[start : start + 4] for start in range(0, len(rows), 16)})
         attestors = sorted(self.attestors.pop(day, set()))
-        verified = VerifiedDay(day, members, accounts, len(rows) // 16, total, minted, attestors, published is not None)
-        self.report.days.append(verified)
+        self.report.days.append(
+            VerifiedDay(
+                day=day,
+                members=members,
+                members_counted=self._members_counted(day),
+                accounts=accounts,
+                rows=len(rows) // 16,
+                total=total,
+                minted=minted,
+                attestors=attestors,
+                published=published is not None,
+            )
+        )
+
+    def _members_counted(self, day: int) -> int:
+        """From the state: the event tells only how many were paid for."""
+        first = self.state.settled.get(0)
+        assert first is not None, "A day was settled."
+        record = self.state.settled.get(day - first.day)
+        assert record is not None, "Days are settled in order, without gaps."
+        return record.members_counted
 
     def _check_coin(self) -> None:
         """Conservation, every balance against its lifetime counters, holds, months and the sale."""
