@@ -236,6 +236,14 @@ async def test_a_settled_day_explains_itself(house: House, client: httpx.AsyncCl
     assert await mina.available() == 10 * COIN + payout
     assert sum(each["points"] for each in reward["counts"]) == reward["points"]
     assert {"song_sung_well", "like_given"} <= {each["kind"] for each in reward["counts"]}
+    assert {each["kind"]: each["cap"] for each in reward["counts"]}["like_given"] == 20
+    more = int(formula["numerator"]) * (reward["points"] + 1) // (
+        int(formula["denominator"]) // reward["total"] * (reward["total"] + 1)
+    )
+    assert int(reward["another_point"]) == more - payout
+    assert (reward["trust_weight"], reward["rules_version"]) == (1, 1)
+    shown = (await client.get(f"/api/explorer/blocks/{reward['height']}")).json()
+    assert reward["spendable_ms"] == shown["time_ms"]
     shown = (await client.get(f"/api/explorer/days/{reward['day']}")).json()
     assert (shown["accounts"], shown["rows"], shown["root"]) == (1, 2, shown["root"])
     raw = await client.get(f"/api/chain/days/{reward['day']}")

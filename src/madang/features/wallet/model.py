@@ -143,6 +143,8 @@ class KindCount:
     kind: str
     count: int
     points: int
+    cap: int
+    """How many count a day: what came after these counted nothing."""
 
 
 @dataclass(frozen=True)
@@ -173,6 +175,14 @@ class Reward:
     height: int
     counts: list[KindCount]
     formula: Formula
+    another_point: str
+    """Units that one point more would have paid beside this, all else as it was."""
+    trust_weight: int
+    """By which the member's points were multiplied."""
+    spendable_ms: int
+    """When the payout was free to spend."""
+    rules_version: int
+    """Of the genesis whose policy was in force."""
 
 
 @dataclass(frozen=True)

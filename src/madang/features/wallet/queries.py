@@ -27,9 +27,10 @@ from madang.features.wallet.model import (
 from madang.features.wallet.projection import allowance_uses, allowances, postings, settled_days
 from madang.house import House
 from madang.ledger.events import Reason
-from madang.ledger.genesis import read_genesis
+from madang.ledger.genesis import Genesis, ParticipationPolicy, read_genesis
 from madang.ledger.rules.coin import Scope
 from madang.ledger.rules.participation import Kind
+from madang.ledger.units import DAY_MS
 from madang.plumbing import live
 from madang.plumbing.errors import NotFoundError
 
@@ -160,14 +161,14 @@ async def settled(db: AsyncConnection, before: int | None, limit: int = PAGE) ->
 async def rewards_of(db: AsyncConnection, house: House, account: int, before: int | None) -> Rewards:
     """Each settled day on which the account had points, newest first, looking through two weeks of its days a page."""
     days = await participation.days_of(db, account, before, DAYS_A_PAGE + 1)
-    members_max = read_genesis(await house.chain.genesis()).policy.participation.members_full
+    genesis = read_genesis(await house.chain.genesis())
+    times = select(settled_days.c.day, settled_days.c.time_ms).where(settled_days.c.day.in_(days[:DAYS_A_PAGE]))
     shown = []
-    for day in days[:DAYS_A_PAGE]:
-        settlement = await house.chain.settled_day(day)
-        if settlement is not None:
-            standing = await house.chain.standing(account, day)
-            if standing.points:
-                shown.append(_reward(standing, settlement, members_max))
+    for row in (await db.execute(times.order_by(settled_days.c.day.desc()))).all():
+        settlement = await house.chain.settled_day(row.day)
+        standing = await house.chain.standing(account, row.day)
+        if settlement is not None and standing.points:
+            shown.append(_reward(standing, settlement, row.time_ms, genesis))
     more = str(days[DAYS_A_PAGE - 1]) if len(days) > DAYS_A_PAGE else None
     return Rewards(shown, more)
 
@@ -212,29 +213,44 @@ def _posting(row: Row[Any], names: dict[int, str]) -> Posting:
     )
 
 
-def _reward(standing: DayStanding, day: SettledDay, members_max: int) -> Reward:
-    counts = []
-    for kind in sorted(standing.counts.keys() | standing.points_by_kind.keys()):
-        name = Kind(kind).name.lower() if kind else "song_new"
-        counts.append(KindCount(name, standing.counts.get(kind, 0), standing.points_by_kind.get(kind, 0)))
+def _reward(standing: DayStanding, day: SettledDay, paid_ms: int, genesis: Genesis) -> Reward:
+    policy = genesis.policy.participation
+    members_max = policy.members_full
+    numerator = day.cap_units * min(day.members, members_max)
+    per_total = day.days_in_month * members_max
+    payout = standing.payout or 0
     return Reward(
         day=day.day,
         points=standing.points,
         total=day.total,
         members=day.members,
         pool=str(day.cap_units // day.days_in_month),
-        payout=str(standing.payout or 0),
+        payout=str(payout),
         minted=str(day.minted),
         height=day.height,
-        counts=counts,
+        counts=_counts(standing, policy),
         formula=Formula(
             cap_units=str(day.cap_units),
             days_in_month=day.days_in_month,
             members_max=members_max,
-            numerator=str(day.cap_units * min(day.members, members_max)),
-            denominator=str(day.days_in_month * members_max * day.total),
+            numerator=str(numerator),
+            denominator=str(per_total * day.total),
         ),
+        another_point=str(numerator * (standing.points + 1) // (per_total * (day.total + 1)) - payout),
+        trust_weight=policy.trust_weight,
+        spendable_ms=paid_ms + policy.payout_hold_days * DAY_MS,
+        rules_version=genesis.version,
     )
+
+
+def _counts(standing: DayStanding, policy: ParticipationPolicy) -> list[KindCount]:
+    caps = {rule.kind: rule.cap for rule in policy.points}
+    counts = []
+    for kind in sorted(standing.counts.keys() | standing.points_by_kind.keys()):
+        name = Kind(kind).name.lower() if kind else "song_new"
+        points = standing.points_by_kind.get(kind, 0)
+        counts.append(KindCount(name, standing.counts.get(kind, 0), points, caps.get(kind, 0)))
+    return counts
 
 
 def _hex(value: bytes | None) -> str | None:
