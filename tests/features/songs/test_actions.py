@@ -60,7 +60,9 @@ async def test_songs_are_found_as_one_types(
         assert title in [song["title"] for song in found["songs"]], typed
     assert (await client.get("/api/songs", params={"q": "cafe", "language": "korean"})).json()["total"] == 0
     assert (await client.get("/api/songs", params={"language": "English"})).json()["total"] == 4
-    in_order = [song["title"] for song in (await client.get("/api/songs")).json()["songs"]]
+    everything = (await client.get("/api/songs")).json()
+    assert everything["languages"] == ["english"]
+    in_order = [song["title"] for song in everything["songs"]]
     assert in_order == ["Café de Flore", "Monkey Shines", "さくら", "아리랑"]
     assert (await client.get("/api/songs", params={"order": "new"})).json()["songs"][0]["title"] in titles
 

@@ -23,6 +23,7 @@ from madang.plumbing.search import Searchable
 
 PAGE = 50
 FOUND_MAX = 150
+LANGUAGES_MAX = 40
 SEARCHABLE_PAGE = 1_000
 TEXTS_KEPT = 256
 Order = Literal["title", "new", "sung"]
@@ -60,6 +61,8 @@ class SongPage:
     songs: list[SongCard]
     next: str | None
     total: int
+    languages: list[str]
+    """Of the whole catalogue, those of most songs first; only on the first page of all songs, else empty."""
 
 
 @dataclass(frozen=True)
@@ -255,7 +258,15 @@ async def _listed(db: AsyncConnection, viewer: int | None, language: str, order:
     shown = rows[:PAGE]
     sung = await _sung_of(db, [row.id for row in shown], viewer)
     more = _next([getattr(shown[-1], column.name), shown[-1].id.hex()]) if len(rows) > PAGE else None
-    return SongPage([_card(row, sung) for row in shown], more, total)
+    languages = [] if language or cursor else await _languages(db)
+    return SongPage([_card(row, sung) for row in shown], more, total, languages)
+
+
+async def _languages(db: AsyncConnection) -> list[str]:
+    name = func.unnest(songs.c.languages).label("name")
+    spoken = select(name).join(songs_registered, songs_registered.c.reference == songs.c.id).subquery()
+    query = select(spoken.c.name).group_by(spoken.c.name).order_by(func.count().desc(), spoken.c.name)
+    return list((await db.execute(query.limit(LANGUAGES_MAX))).scalars())
 
 
 async def _found(
@@ -270,7 +281,7 @@ async def _found(
     page = ids[first : first + PAGE]
     found = await cards(db, page, viewer)
     more = _next([first + PAGE]) if len(ids) > first + PAGE else None
-    return SongPage([found[id] for id in page if id in found], more, len(ids))
+    return SongPage([found[id] for id in page if id in found], more, len(ids), [])
 
 
 async def _sung_of(db: AsyncConnection, ids: Sequence[bytes], viewer: int | None) -> set[bytes]:
