@@ -1,9 +1,9 @@
 /** Checks a balance on this device, and the house against what this browser remembers of it. */
-import { sha256 } from '@noble/hashes/sha2.js';
 import { api } from '../api/client';
 import { problemOf } from '../api/problem';
 import type { House, Units } from '../api/shapes';
 import { fromHex, toHex } from './bytes';
+import { genesisHolds } from './genesis';
 import type { BalanceProof } from './light';
 import type { Answer, Question } from './light.worker';
 import { contradictionOf, keepPin, pinOf, type Contradiction, type Pin } from './pins';
@@ -35,7 +35,7 @@ export async function checkOwnBalance(account: number): Promise<Check> {
   const found = await compute({ proof, chain: fromHex(house.chain_id), sequencer: fromHex(house.sequencer_key) });
   if ('wrong' in found) return { state: 'wrong', part: found.wrong };
   const seen: Pin = {
-    genesis: house.genesis_hash,
+    genesis: house.chain_id,
     sequencer: house.sequencer_key,
     height: Number(found.height),
     hash: toHex(found.hash),
@@ -77,11 +77,11 @@ function compute(question: Question): Promise<Answer> {
   });
 }
 
-/** Null where memory and house agree (then remembered); `genesis` where the house's genesis is not what it says. */
+/** Null where memory and house agree (then remembered); `genesis` where the house's genesis is not what it says it is. */
 async function compareWithMemory(seen: Pin, house: House): Promise<Contradiction | 'genesis' | null> {
   const pin = await pinOf(window.location.origin);
   if (!pin) {
-    if (!(await genesisHolds(house))) return 'genesis';
+    if (!(await namesItsSequencer(house))) return 'genesis';
   } else {
     const contradiction = contradictionOf(pin, seen, await hashAt(pin.height, seen.height));
     if (contradiction) return contradiction;
@@ -99,10 +99,9 @@ async function hashAt(height: number, newest: number): Promise<string | null> {
   return ((await answer.json()) as { hash: string }).hash;
 }
 
-/** Whether the genesis that the house serves has the hash it says, and names the sequencer that signs the headers. */
-async function genesisHolds(house: House): Promise<boolean> {
+/** Whether the genesis that the house serves is the one its headers name, and itself names who signs them. */
+async function namesItsSequencer(house: House): Promise<boolean> {
   const answer = await fetch('/api/chain/genesis', { cache: 'no-store' });
   if (!answer.ok) throw await problemOf(answer);
-  const genesis = new Uint8Array(await answer.arrayBuffer());
-  return toHex(sha256(genesis)) === house.genesis_hash && toHex(genesis).includes(house.sequencer_key);
+  return genesisHolds(new Uint8Array(await answer.arrayBuffer()), house.chain_id, house.sequencer_key);
 }

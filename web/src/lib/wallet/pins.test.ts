@@ -20,6 +20,10 @@ describe('what a browser remembers', () => {
     expect(contradictionOf(pin, { ...pin, height: 4, hash: 'four' }, null)).toMatchObject({ about: 'rewound' });
   });
 
+  test('contradicts a longer history that no longer shows the block that was seen', () => {
+    expect(contradictionOf(pin, { ...pin, height: 12, hash: 'twelve' }, null)).toMatchObject({ about: 'withheld', before: 'ten', height: 10 });
+  });
+
   test('accepts an answer that was only late', () => {
     expect(contradictionOf(pin, { ...pin, height: 9, hash: 'nine' }, 'ten')).toBeNull();
   });

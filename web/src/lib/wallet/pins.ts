@@ -12,20 +12,24 @@ export interface Pin {
 }
 
 export interface Contradiction {
-  about: 'genesis' | 'sequencer' | 'header' | 'rewound';
+  about: 'genesis' | 'sequencer' | 'header' | 'rewound' | 'withheld';
   before: string;
   now: string;
   height: number;
 }
 
-/** How a seen header contradicts the pinned one, or null. `hashAtPin` is the house's hash at the pinned height now. */
+/**
+ * How a seen header contradicts the pinned one, or null. `hashAtPin` is the house's hash at the pinned height now, null
+ * where it shows no such block: a house that has later ones must have that one too.
+ */
 export function contradictionOf(pin: Pin, seen: Pin, hashAtPin: string | null): Contradiction | null {
   if (pin.genesis !== seen.genesis) return { about: 'genesis', before: pin.genesis, now: seen.genesis, height: 0 };
   if (pin.sequencer !== seen.sequencer) {
     return { about: 'sequencer', before: pin.sequencer, now: seen.sequencer, height: 0 };
   }
-  if (seen.height < pin.height && hashAtPin === null) {
-    return { about: 'rewound', before: pin.hash, now: seen.hash, height: pin.height };
+  if (seen.height !== pin.height && hashAtPin === null) {
+    const about = seen.height < pin.height ? 'rewound' : 'withheld';
+    return { about, before: pin.hash, now: seen.hash, height: pin.height };
   }
   const now = seen.height === pin.height ? seen.hash : hashAtPin;
   if (now !== null && now !== pin.hash) return { about: 'header', before: pin.hash, now, height: pin.height };
