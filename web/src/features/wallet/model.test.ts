@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { accountIn, linkTo } from './address';
-import { applyToToday, applyToWallet, type Today, type Wallet } from './model';
+import { applyToToday, applyToWallet, fullKinds, type Today, type Wallet } from './model';
 
 const wallet: Wallet = {
   account: 12,
@@ -40,4 +40,14 @@ test('an account is read from its number and from its link', () => {
   expect(accountIn('0')).toBeNull();
   expect(accountIn('4294967296')).toBeNull();
   expect(accountIn('Mina')).toBeNull();
+});
+
+test('what reached its daily number is named, songs sung by both their kinds together', () => {
+  const counts = [
+    { kind: 'song_sung', count: 8, points: 8, cap: 20 },
+    { kind: 'song_sung_well', count: 12, points: 24, cap: 20 },
+    { kind: 'like_given', count: 19, points: 19, cap: 20 },
+    { kind: 'recording_published', count: 5, points: 50, cap: 5 },
+  ];
+  expect(fullKinds(counts)).toEqual(['song_sung', 'song_sung_well', 'recording_published']);
 });

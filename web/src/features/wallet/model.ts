@@ -14,7 +14,7 @@ export interface Wallet {
   live: Sequences;
 }
 
-export type Reason = 'genesis' | 'transfer' | 'gift' | 'song' | 'sale' | 'sandbox_grant' | 'welcome' | 'hold_released';
+export type Reason = 'genesis' | 'transfer' | 'gift' | 'song' | 'sale' | 'sandbox_grant' | 'welcome' | 'hold_released' | 'team_release';
 
 export interface Posting {
   height: number;
@@ -42,14 +42,19 @@ export interface Reward {
   payout: Units;
   minted: Units;
   height: number;
-  counts: Count[];
+  counts: (Count & { cap: number })[];
+  /** Units that one point more would have paid beside this. */
+  another_point: Units;
+  trust_weight: number;
+  spendable_ms: number;
+  rules_version: number;
   formula: { cap_units: Units; days_in_month: number; members_max: number; numerator: string; denominator: string };
 }
 
 export interface Today {
   day: number;
   points: number;
-  counts: (Count & { cap: number | null })[];
+  counts: (Count & { cap: number })[];
   estimate: Units;
   members: number;
   total: number;
@@ -79,6 +84,14 @@ export interface Postings {
 export interface Rewards {
   rewards: Reward[];
   next: string | null;
+}
+
+/** Kinds of which no more would have counted that day. Songs sung well and less well share their number. */
+export function fullKinds(counts: (Count & { cap: number })[]): string[] {
+  const sung = (kind: string): boolean => kind === 'song_sung' || kind === 'song_sung_well';
+  const singings = counts.filter(({ kind }) => sung(kind)).reduce((sum, { count }) => sum + count, 0);
+  const full = counts.filter(({ kind, count, cap }) => cap > 0 && (sung(kind) ? singings : count) >= cap);
+  return full.map(({ kind }) => kind);
 }
 
 /** The wallet after a message: a balance that changed, or a level. */
