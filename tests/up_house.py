@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+from madang.plumbing.settings import short_socket
 from tests.conftest import REPOSITORY
 
 WAIT_S = 60
@@ -48,6 +49,10 @@ class UpHouse:
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def node_socket(self) -> Path:
+        return short_socket(self.home / "node.sock")
 
     def get(self, path: str) -> int:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)

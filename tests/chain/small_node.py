@@ -1,8 +1,8 @@
-"""`python -m tests.chain.small_node HOME SOCKET`: a node without a database, for tests that kill it."""
+"""A node without a database, in a process of its own, for tests that kill it."""
 
 import asyncio
 import signal
-import sys
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from madang.app.node import locked
@@ -10,18 +10,18 @@ from madang.chain.server import ChainServer
 from tests.chain.houses import open_chain
 
 
-async def main(home: Path, socket: Path) -> None:
+def run(home: Path, socket: Path, said: Connection) -> None:
+    """Serve until SIGTERM; `said` is sent what the ledger says of its opening, once the socket is there."""
+    asyncio.run(serve(home, socket, said))
+
+
+async def serve(home: Path, socket: Path, said: Connection) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     with locked(home / "chain"):
         async with open_chain(home) as chain:
-            sys.stdout.write(f"{chain.application.opened}\n")
-            sys.stdout.flush()
             server = ChainServer(chain.local, socket)
             await server.start()
+            said.send(str(chain.application.opened))
             await stop.wait()
             await server.stop()
-
-
-if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), Path(sys.argv[2])))
