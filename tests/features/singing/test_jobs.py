@@ -8,8 +8,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import insert
 
 from madang.features.singing.jobs import score
+from madang.features.singing.queries import earlier_contours
+from madang.features.singing.tables import singings
 from madang.house import House
 from madang.plumbing.files import DiskFullError, Files
 from tests.house import Work
@@ -73,3 +76,19 @@ async def test_a_full_disk_refuses_a_chunk_and_loses_nothing(singer: Person, hou
     assert refused.status_code == 507 and refused.json()["detail"]
     assert (await singer.client.get(f"/api/singings/{id}")).json()["chunks"] == []
     assert (await put_chunk(singer, id, 0, 0, bytes(2_000))).status_code == 204
+
+
+async def test_a_singer_is_compared_with_all_they_sang_of_the_song_however_long_ago(house: House) -> None:
+    song, another = b"s" * 16, b"a" * 16
+    sung_by = [(9, song)] * 3 + [(9, another)] * 2 + [(10, song)] * 2
+    rows = [
+        {"id": bytes([number]) * 16, "account": account, "song": of, "started_ms": number, "contour": bytes([number])}
+        for number, (account, of) in enumerate(sung_by)
+    ]
+    rest = {"song_number": 1, "voice": 0, "state": "scored", "transaction_id": bytes(32), "transaction_expires": 1}
+    async with house.db.begin() as db:
+        await db.execute(insert(singings), [row | rest | {"last_chunk_ms": 0, "sung": True} for row in rows])
+        found = await earlier_contours(db, b"new singing here", 9, song, 1)
+
+    own, newest_of_mine, newest_of_the_song = [0, 1, 2], [4], [6]
+    assert sorted(each[0] for each in found) == own + newest_of_mine + newest_of_the_song

@@ -22,6 +22,8 @@ from madang.plumbing.errors import NotFoundError
 
 LATEST_MAX = 50
 EXPORT_MAX = 10_000
+OWN_COMPARED_MAX = 10_000
+"""A singer's own singings of one song among which a replay is looked for."""
 TRACE_HOP_MS = 20
 """A page draws every second frame of the contour: finer than its pixels."""
 
@@ -188,13 +190,15 @@ async def is_known_sound(db: AsyncConnection, id: bytes, chunks_digest: bytes, s
 
 
 async def earlier_contours(db: AsyncConnection, id: bytes, account: int, song: bytes, limit: int) -> list[bytes]:
-    """Packed contours to look for a replay in: the singer's newest and the song's newest, each once."""
+    """Packed contours to look for a replay in, each once: the singer's own of the song however old they are, and the
+    newest, so many as `limit` says, of the singer and of the song."""
     found: dict[bytes, bytes] = {}
-    for mine in (singings.c.account == account, singings.c.song == song):
+    mine, same_song = singings.c.account == account, singings.c.song == song
+    for among, most in ((and_(mine, same_song), OWN_COMPARED_MAX), (mine, limit), (same_song, limit)):
         query = select(singings.c.id, singings.c.contour).where(
-            mine, singings.c.id != id, singings.c.contour.is_not(None), singings.c.sung
+            among, singings.c.id != id, singings.c.contour.is_not(None), singings.c.sung
         )
-        rows = await db.execute(query.order_by(singings.c.started_ms.desc()).limit(limit))
+        rows = await db.execute(query.order_by(singings.c.started_ms.desc()).limit(most))
         found.update({row.id: row.contour for row in rows})
     return list(found.values())
 
