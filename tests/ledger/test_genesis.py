@@ -31,6 +31,33 @@ def test_ten_cents_are_a_song_and_thirty_of_them_a_tenth_of_a_coin() -> None:
     assert (prices.gifts[0].cents, prices.gifts[-1].cents) == (10, 100_000)
 
 
+def test_the_policy_holds_the_economys_numbers() -> None:
+    policy = story_genesis().policy
+    rules = {rule.kind: (rule.points, rule.cap) for rule in policy.participation.points}
+    assert rules == {
+        0: (2, 20), Kind.SONG_SUNG_WELL: (2, 20), Kind.SONG_SUNG: (1, 20), Kind.LIKE_GIVEN: (1, 20),
+        Kind.RECORDING_PUBLISHED: (10, 5), Kind.ROOM_KEPT: (10, 1), Kind.HEARD_BY: (1, 1_000),
+        Kind.ROOM_TAKEN_PART: (5, 1), Kind.POST_WRITTEN: (1, 20),
+    }  # fmt: skip
+    day = policy.participation
+    assert (day.month_cap_units, day.members_full) == (10_000_000 * UNITS_PER_COIN, 1_000_000)
+    assert (day.day_closes_after_ms, day.members_floor, day.members_growth_percent) == (600_000, 100, 110)
+    assert (day.members_window_days, day.welcome_units, day.welcome_minutes) == (7, UNITS_PER_COIN // 10, 30)
+    assert (day.welcomes_a_day, day.like_after_ms, day.box_multiplier) == (1_000, 30_000, 2)
+    assert (day.song_ms_min, day.coverage_basis_points, day.elapsed_basis_points) == (60_000, 8_000, 8_000)
+    assert (day.voiced_basis_points, day.score_points_min, day.score_well) == (5_000, 2_000, 80)
+    assert (day.replay_cents, day.replay_basis_points, day.replay_window) == (5, 8_000, 1_000)
+    prices = policy.prices
+    assert (prices.song_cents, prices.idempotency_days) == ([0, 10], 7)
+    assert (prices.allowance_cap_default_cents, prices.allowance_cap_max_cents) == (500, 10_000)
+    assert (prices.allowance_single_max_cents, prices.allowance_days_max) == (1_000, 30)
+    assert prices.level_points_from == [1_000_001, 10_000_001, 20_000_001]
+    assert (policy.accounts.owner_delay_ms, policy.accounts.openings_a_day) == (72 * 3_600_000, 10_000)
+    assert policy.accounts.sandbox_grant_units == 10 * UNITS_PER_COIN
+    phases = [(phase.units // UNITS_PER_COIN, phase.members) for phase in policy.sale_phases]
+    assert phases == [(2 * 10**9, 0), (7 * 10**8, 0), (7 * 10**8, 10**7), (6 * 10**8, 5 * 10**7)]
+
+
 def changed(section: str | None, **changes: object) -> Genesis:
     genesis = story_genesis()
     if section is None:

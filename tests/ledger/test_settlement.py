@@ -88,6 +88,20 @@ def test_a_house_that_was_off_settles_every_day_in_order() -> None:
     assert story.available("mina") == CAP // (30 * 1_000_000)
 
 
+def test_a_day_is_paid_by_its_own_month_however_late_it_is_settled() -> None:
+    last_of_june = 20_634
+    story = Story("mina", time_ms=last_of_june * DAY_MS + 1)
+    story.song("song", 0, ("fund", 10_000))
+    story.record(("mina", Kind.SONG_SUNG, 1))
+    story.sleep_until((last_of_june + 1) * DAY_MS)
+    story.record(("mina", Kind.SONG_SUNG, 1))
+
+    story.sleep_until((last_of_june + 40) * DAY_MS)
+
+    minted = [event.minted for event in story.told if isinstance(event, DaySettled) and event.total]
+    assert minted == [CAP // (30 * 1_000_000), CAP // (31 * 1_000_000)]
+
+
 def test_daily_members_grow_at_most_by_the_limit() -> None:
     members = [f"member {number}" for number in range(8)]
     policy = with_participation(default_policy(), members_floor=2, members_growth_percent=150, members_window_days=2)

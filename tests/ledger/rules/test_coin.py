@@ -200,6 +200,23 @@ def test_an_allowance_out_of_its_bounds_is_refused(story: Story, changes: dict[s
     assert story.refused("mina", allowance(story, **changes)) is rejection
 
 
+def test_an_allowance_reaches_to_its_bounds_and_a_payment_to_the_largest(story: Story) -> None:
+    story.fund("mina", 100 * COIN)
+    expires_ms = story.now_ms + 1_000 + 30 * DAY_MS
+    late = allowance(story, expires_ms=expires_ms + 1)
+    assert story.refused("mina", late) is Rejection.ALLOWANCE_OUT_OF_BOUNDS
+    widest = allowance(story, cap=10_000 * CENT, single=1_000 * CENT, expires_ms=story.now_ms + 1_000 + 30 * DAY_MS)
+    story.must("mina", widest)
+    story.must("delegate", tap(story, "ten dollars", gift=5))
+    assert story.refused("delegate", tap(story, "a hundred", gift=6)) is Rejection.ALLOWANCE_SINGLE_EXCEEDED
+    assert story.available("joon") == 1_000 * CENT
+
+
+def test_another_member_may_be_the_delegate_and_gets_nothing_of_it(story: Story) -> None:
+    story.must("mina", allowance(story, delegate=story["joon"]))
+    assert story.refused("joon", tap(story, "to joon")) is Rejection.PAYEE_NOT_ALLOWED
+
+
 def test_the_sale_sells_its_open_phase_and_no_more(story: Story) -> None:
     left = 2_000_000_000 * COIN - 10 * COIN
     sale = SellCoin(story["joon"], left)

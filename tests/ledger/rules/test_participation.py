@@ -55,6 +55,21 @@ def test_a_song_sung_on_an_earlier_day_is_not_new(story: Story) -> None:
     assert (points(story, "mina"), points(story, "joon")) == (2, 4)
 
 
+def test_a_song_is_new_on_the_day_that_was_recorded_first_though_it_be_the_later_one(story: Story) -> None:
+    yesterday = story.today
+    story.record(("mina", SUNG, 2))
+    story.sleep_until((yesterday + 1) * DAY_MS + 1)
+    story.record(("mina", SUNG, 1))
+    story.record(("mina", SUNG, 1), day=yesterday)
+
+    assert points(story, "mina") == 1 + 2
+    assert story.state.open_days[yesterday].points.shorts[story["mina"]] == (1 + 2) + 1
+    for day, songs, expected in ((yesterday, (2, 1), 4), (story.today, (1,), 3)):
+        rows = b"".join(ROW.pack(story["mina"], SUNG, b"\0\0\0", 0, song) for song in songs)
+        found = standing(story.state.point_table, day, rows, story["mina"], partial(first_sung, story, story["mina"]))
+        assert found.points == expected
+
+
 def test_both_kinds_of_singing_share_the_cap_of_twenty_songs(story: Story) -> None:
     story.record(*[("mina", WELL if number % 2 else SUNG, 1) for number in range(30)])
     assert points(story, "mina") == 10 * 2 + 10 * 1 + 2

@@ -40,6 +40,14 @@ def test_a_singer_who_holds_a_share_pays_only_the_others(story: Story) -> None:
     assert story.available("joon") == 5 * CENT
 
 
+def test_the_remainder_stays_with_a_singer_who_holds_the_largest_share(story: Story) -> None:
+    song = story.song("own", 10, ("mina", 3_333), ("singer", 3_334), ("joon", 3_333))
+    story.must("singer", sing(story, song))
+    part = 10 * CENT * 3_333 // 10_000
+    assert (story.available("mina"), story.available("joon")) == (part, part)
+    assert story.available("singer") == COIN - 2 * part
+
+
 def test_a_free_song_costs_nothing_and_a_key_that_may_act_starts_it(story: Story) -> None:
     song = story.song("free", 0, ("fund", 10_000))
     story.must("singer", AddKey(story["singer"], public("tablet"), False))
