@@ -9,8 +9,8 @@ from collections.abc import Callable
 from rich.console import Console
 
 from madang.app import folder, schema
-from madang.app.child import ROLES
-from madang.app.minding import Child, ProcessGivenUpError, mind, stop_all
+from madang.app.child import REFUSED_STATUS, ROLES
+from madang.app.minding import Child, ProcessGivenUpError, ProcessRefusedError, mind, stop_all
 from madang.plumbing.postgres import Postgres
 from madang.plumbing.settings import Settings
 
@@ -39,6 +39,7 @@ def up(settings: Settings) -> int:
     steps = _Steps(console)
     with folder.locked(settings):
         folder.refuse_other_kind(settings)
+        folder.refuse_lost_database(settings)
         folder.refuse_taken_ports(settings)
         folder.tell_address(settings.home, settings.origin)
         kind = "sandbox" if settings.sandbox else "house"
@@ -103,7 +104,7 @@ async def _serve(
         await minding
     except ProcessGivenUpError as failure:
         console.print(f"[red]{failure}[/]")
-        return 1
+        return REFUSED_STATUS if isinstance(failure, ProcessRefusedError) else 1
     return 0
 
 
@@ -143,7 +144,6 @@ def environment(settings: Settings, dsn: str) -> dict[str, str]:
         "MADANG_DSN": dsn,
         "MADANG_NODE_SOCKET": str(settings.node_socket),
         "MADANG_RESERVE_BYTES": str(settings.reserve_bytes),
-        "MADANG_UPLOAD_LIMIT_BYTES": str(settings.upload_limit_bytes),
         "PYTHONUNBUFFERED": "1",
     }
 

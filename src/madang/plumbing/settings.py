@@ -41,8 +41,6 @@ class Settings:
     """Where the node answers the other processes of the house."""
     reserve_bytes: int = 512 * 1024 * 1024
     """Free disk below which uploads are refused."""
-    upload_limit_bytes: int = 100 * 1024 * 1024
-    """The largest single file that the house takes."""
 
     @property
     def origin(self) -> str:
@@ -93,6 +91,8 @@ def _from_file(path: Path) -> dict[str, Any]:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as failure:
         raise BadSettingError(f"{path} cannot be read: {failure}.") from failure
+    except OSError as failure:
+        raise BadSettingError(f"{path} cannot be read: {failure.strerror}.") from failure
     unknown = sorted(set(values) - set(_kinds()))
     if unknown:
         raise BadSettingError(
