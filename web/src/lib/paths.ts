@@ -20,3 +20,12 @@ export function matchPath(pattern: string, path: string): Parameters | null {
   }
   return found;
 }
+
+/** The first-run page, from which `here` is returned to. */
+export const comeInPath = (here: string) => `/start?then=${encodeURIComponent(here)}`;
+
+/** The path of this house that a query's `then` names; home where it names none. */
+export function returnPath(query: string): string {
+  const then = new URLSearchParams(query).get('then') ?? '';
+  return /^\/(?![/\\])/.test(then) ? then : '/';
+}

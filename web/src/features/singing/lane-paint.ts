@@ -21,6 +21,7 @@ const RIBBON: Record<Nearness, { width: number; glow: number }> = {
   mid: { width: 4, glow: 0 },
   far: { width: 2.5, glow: 0 },
 };
+const GLOW_ALPHA = 0.2;
 const GRID_SEMITONES = 4;
 const FRESH_S = 0.2;
 /** A wider step between two points is a new note, not a glide. */
@@ -109,23 +110,39 @@ export function paintRibbon(
 ): void {
   paper.lineCap = 'round';
   paper.lineJoin = 'round';
-  for (let index = 1; index < points.length; index += 1) {
-    const [before, here] = [points[index - 1]!, points[index]!];
-    if (here.at_s - before.at_s > BREATH_S || Math.abs(here.midi - before.midi) > JUMP_SEMITONES) continue;
-    const { width, glow } = RIBBON[here.nearness];
-    paper.beginPath();
-    paper.moveTo(x(before.at_s), yAt(frame, before.midi));
-    paper.lineTo(x(here.at_s), yAt(frame, here.midi));
-    paper.strokeStyle = inks[here.nearness];
+  for (const { nearness, stretch } of stretchesOf(points)) {
+    const path = new Path2D();
+    path.moveTo(x(stretch[0]!.at_s), yAt(frame, stretch[0]!.midi));
+    for (const point of stretch.slice(1)) path.lineTo(x(point.at_s), yAt(frame, point.midi));
+    const { width, glow } = RIBBON[nearness];
+    paper.strokeStyle = inks[nearness];
     if (glow > 0) {
-      paper.globalAlpha = 0.16;
+      paper.globalAlpha = GLOW_ALPHA;
       paper.lineWidth = glow * size;
-      paper.stroke();
+      paper.stroke(path);
       paper.globalAlpha = 1;
     }
     paper.lineWidth = width * size;
-    paper.stroke();
+    paper.stroke(path);
   }
+}
+
+interface Stretch {
+  nearness: Nearness;
+  stretch: TracePoint[];
+}
+
+/** Runs of points that are one line of one colour: each is one stroke, so that its glow is even. */
+export function stretchesOf(points: readonly TracePoint[]): Stretch[] {
+  const found: Stretch[] = [];
+  for (let index = 1; index < points.length; index += 1) {
+    const [before, here] = [points[index - 1]!, points[index]!];
+    if (here.at_s - before.at_s > BREATH_S || Math.abs(here.midi - before.midi) > JUMP_SEMITONES) continue;
+    const last = found.at(-1);
+    if (last?.nearness === here.nearness && last.stretch.at(-1) === before) last.stretch.push(here);
+    else found.push({ nearness: here.nearness, stretch: [before, here] });
+  }
+  return found;
 }
 
 function paintNow(paper: CanvasRenderingContext2D, frame: LaneFrame, inks: Inks): void {

@@ -22,17 +22,24 @@ export interface Contour {
   midi: (number | null)[];
 }
 
-export interface Singing {
+/** A singing as lists have it. */
+export interface SingingEntry {
   id: Id;
   song: SongCard;
   voice: number;
   state: 'open' | 'scoring' | 'scored' | 'failed';
-  failure: string | null;
   started_ms: number;
-  chunks: number[];
   /** 0 to 100. */
   score: number | null;
   stars: number;
+  counted: boolean;
+  why_not: string | null;
+  recording: Id | null;
+}
+
+export interface Singing extends SingingEntry {
+  failure: string | null;
+  chunks: number[];
   /** Of 10,000; null until it is scored, as are the parts of it. */
   points: number | null;
   note_points: number | null;
@@ -44,10 +51,7 @@ export interface Singing {
   worst_line: number | null;
   contour: Contour | null;
   sung: boolean;
-  counted: boolean;
-  why_not: string | null;
   replay: boolean;
-  recording: Id | null;
   /** The dry voice, while it is kept. */
   voice_url: string | null;
   live: Record<string, number>;

@@ -5,7 +5,6 @@ import type { SongCard } from '$lib/api/shapes';
 import type { CataloguePage, Order } from './model';
 
 const TYPING_MS = 120;
-const LANGUAGES_MAX = 15;
 
 export class Catalogue {
   text = $state('');
@@ -65,7 +64,7 @@ export class Catalogue {
       this.next = page.next;
       this.total = page.total;
       this.problem = null;
-      this.learn(page.songs);
+      if (page.languages.length > 0) this.languages = page.languages;
     } catch (failure) {
       if (asking.signal.aborted) return;
       if (!(failure instanceof Problem)) throw failure;
@@ -73,11 +72,5 @@ export class Catalogue {
     } finally {
       if (this.asking === asking) this.loading = false;
     }
-  }
-
-  /** The languages to choose from are those that songs were seen in. */
-  private learn(songs: readonly SongCard[]): void {
-    const known = new Set([...this.languages, ...songs.flatMap((song) => song.languages)]);
-    if (known.size > this.languages.length) this.languages = [...known].slice(0, LANGUAGES_MAX);
   }
 }

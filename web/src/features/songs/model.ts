@@ -36,6 +36,8 @@ export interface CataloguePage {
   songs: SongCard[];
   next: string | null;
   total: number;
+  /** Of the whole catalogue; told on the first page of all songs only. */
+  languages: string[];
 }
 
 export type Order = 'title' | 'new' | 'sung';

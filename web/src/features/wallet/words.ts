@@ -6,7 +6,6 @@ type Counted = (inputs: { count: number }) => string;
 
 const KINDS: Record<string, Counted> = {
   song_new: m.wallet_kind_song_new,
-  never_sung: m.wallet_kind_song_new,
   song_sung_well: m.wallet_kind_song_sung_well,
   song_sung: m.wallet_kind_song_sung,
   like_given: m.wallet_kind_like_given,

@@ -33,6 +33,11 @@ export function typedAmount(text: string): bigint | null {
   return amount > 0n ? amount : null;
 }
 
+/** What an amount is worth at the house's price, such as `$0.10`; a part of a cent is left out. */
+export function worthText(amount: bigint, unitsPerCent: number, language: string): string {
+  return moneyText(Number(amount / BigInt(unitsPerCent)), language);
+}
+
 /** Dollars of a number of cents, in the reader's language. */
 export function moneyText(cents: number, language: string): string {
   return new Intl.NumberFormat(language, { style: 'currency', currency: 'USD' }).format(cents / 100);
