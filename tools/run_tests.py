@@ -24,7 +24,7 @@ def main() -> None:
         missing.append("browser tests: no Chromium (`madang doctor` says how)")
     if not (Path(os.environ.get("MADANG_TEST_DATA", REPOSITORY.parent / "shared" / "data")) / "README.md").exists():
         missing.append("tests with real songs and voices: set MADANG_TEST_DATA to a folder with songs/ and singing/")
-    environment = dict(os.environ)
+    environment = {"MADANG_OPERATIONS": "100000", "MADANG_KILLS": "100", **os.environ}
     if (found := browser()) is not None:
         environment["CHROMIUM"] = found
     failed = [name for name, command in steps(environment) if not passed(name, command, environment)]
