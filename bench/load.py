@@ -1,4 +1,4 @@
-"""200 members at once through the public API for a minute; each acts every two seconds on average.
+"""200 members at once through the public API for a minute; each acts every two seconds.
 
 2 % start a singing and send 15 s of it, 20 % like, 3 % give, 75 % read. Scoring runs in the house's own worker beside it.
 """

@@ -9,7 +9,9 @@ from playwright.sync_api import expect
 from tests.e2e.visitor import Visitor
 
 
-def test_a_second_device_joins_shows_the_same_account_and_is_removed(visit: Callable[..., Visitor], shots: Path) -> None:
+def test_a_second_device_joins_shows_the_same_account_and_is_removed(
+    visit: Callable[..., Visitor], shots: Path
+) -> None:
     first = visit()
     first.arrive("Mina")
     first.open("/devices")
@@ -72,7 +74,10 @@ def _lose_the_key(visitor: Visitor) -> None:
     visitor.page.evaluate(
         """async () => {
           for (const { name } of await indexedDB.databases()) {
-            await new Promise((done) => { const asked = indexedDB.deleteDatabase(name); asked.onsuccess = asked.onblocked = done; });
+            await new Promise((done) => {
+              const asked = indexedDB.deleteDatabase(name);
+              asked.onsuccess = asked.onblocked = done;
+            });
           }
         }"""
     )

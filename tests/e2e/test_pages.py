@@ -1,4 +1,4 @@
-"""Every page at a phone's and a desk's size, dark and light: nothing overflows, axe finds nothing serious, little script."""
+"""Every page on a phone and a desk, dark and light: nothing overflows, axe finds nothing serious, little script."""
 
 from collections.abc import Callable
 from pathlib import Path
