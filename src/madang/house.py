@@ -24,7 +24,7 @@ class House:
     settings: Settings
     clock: Clock
     db: AsyncEngine
-    """`async with house.db.begin() as db:` is one transaction."""
+    """`async with house.db.begin() as db:` is one transaction; `house.db.connect()` is for reading."""
     chain: Chain
     files: Files
     search: Search

@@ -1,5 +1,6 @@
 """What the house relies on from its database's driver."""
 
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -11,3 +12,11 @@ async def test_an_insert_tells_how_many_rows_it_wrote(engine: AsyncEngine) -> No
     async with engine.begin() as db:
         assert (await db.execute(statement)).rowcount == 1
         assert (await db.execute(statement)).rowcount == 0
+
+
+async def test_reading_begins_no_transaction(engine: AsyncEngine) -> None:
+    moment = text("SELECT now()")
+    async with engine.connect() as db:
+        assert (await db.execute(moment)).scalar() != (await db.execute(moment)).scalar()
+    async with engine.begin() as db:
+        assert (await db.execute(moment)).scalar() == (await db.execute(moment)).scalar()

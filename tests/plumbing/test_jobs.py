@@ -33,7 +33,7 @@ async def test_a_job_that_runs_may_be_asked_for_again(engine: AsyncEngine) -> No
 
 
 async def test_a_transaction_that_rolls_back_asks_for_nothing(engine: AsyncEngine) -> None:
-    async with engine.connect() as db:
+    async with engine.begin() as db:
         await jobs.defer(db, "lamps.light", "a")
         await db.rollback()
     assert await _waiting(engine) == []

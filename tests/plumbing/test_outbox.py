@@ -75,7 +75,7 @@ async def test_what_a_failed_reaction_wrote_is_gone(rooms: Any) -> None:
 
 
 async def test_an_action_that_rolls_back_put_nothing(rooms: Any) -> None:
-    async with rooms.db.connect() as db:
+    async with rooms.db.begin() as db:
         await outbox.put(db, LampLit(id="a"))
         await db.rollback()
     assert await outbox.deliver(rooms, []) == 0

@@ -20,8 +20,8 @@ from madang.app.pages import SECURITY_HEADERS, Pages
 from madang.house import House
 from madang.plumbing.sessions import Challenges
 
-POOL = 24
-"""Database connections of the web process."""
+POOL = 12
+"""Database connections of the web process for transactions, and as many for reading."""
 STOP_WAIT_S = 5
 
 log = logging.getLogger(__name__)
@@ -59,7 +59,6 @@ def create_app(house: House, client: Path | None = None) -> FastAPI:
     app.state.exports = wiring.exports()
     app.state.erasers = wiring.erasers()
     app.state.cards = dict(wiring.parts("queries", "cards"))
-    app.state.recordings_of = dict(wiring.parts("queries", "recordings_of"))["recordings"]
     app.state.recordings_of = dict(wiring.parts("queries", "recordings_of"))["recordings"]
     problems.install(app)
     app.include_router(_api())

@@ -34,7 +34,8 @@ FEATURES = (
 
 @asynccontextmanager
 async def open_house(settings: Settings, pool: int) -> AsyncIterator[House]:
-    """The house as a process beside the node sees it, with at most `pool` database connections."""
+    """The house as a process beside the node sees it, with at most `pool` database connections for transactions and as
+    many for reading."""
     if settings.dsn is None:
         raise BadSettingError("MADANG_DSN is not set: this process needs the address of the house's database.")
     engine = open_engine(settings.dsn, pool)

@@ -21,7 +21,7 @@ from madang.plumbing import heavy, jobs, outbox
 from madang.plumbing.db import AWAY, why_away
 from madang.plumbing.settings import Settings
 
-POOL = 12
+POOL = 6
 JOBS_AT_ONCE = 4
 TRIES_MAX = 10
 """A job that keeps failing is tried so often, after 2, 4, 8 … seconds, and then left for the operator to see."""

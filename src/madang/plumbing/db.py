@@ -1,14 +1,19 @@
 """PostgreSQL through SQLAlchemy: one history of tables, one way to open an engine.
 
 `async with engine.begin() as db:` is one transaction; everything that writes takes that `db` and never commits itself.
+`async with engine.connect() as db:` is for reading: each statement stands for itself.
 """
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
 
 import psycopg
 from sqlalchemy import BigInteger, LargeBinary, MetaData
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 POOL_WAIT_S = 10
 """How long a request may wait for a connection before it fails."""
@@ -33,11 +38,42 @@ PublicId = LargeBinary(16)
 """Column type of a public id: 16 random bytes, shown as 32 hexadecimal characters."""
 
 
-def open_engine(dsn: str, pool: int) -> AsyncEngine:
-    """An engine on `postgresql://…` with at most `pool` connections; opens none before the first use."""
+class Engine(AsyncEngine):
+    """Two pools: one whose connections are in a transaction, and one for reading.
+
+    A transaction around questions costs two more journeys to the database and, as PostgreSQL isolates them by default,
+    brings no common picture: every statement in it sees what was committed before that statement.
+    """
+
+    def __init__(self, writing: AsyncEngine, reading: AsyncEngine) -> None:
+        super().__init__(writing.sync_engine)
+        self._reading = reading
+
+    def connect(self) -> AsyncConnection:
+        """For reading; what is written here by one statement is committed with it."""
+        return self._reading.connect()
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncConnection]:
+        async with super().connect() as db, db.begin():
+            yield db
+
+    async def dispose(self, close: bool = True) -> None:
+        await self._reading.dispose(close)
+        await super().dispose(close)
+
+
+def open_engine(dsn: str, pool: int) -> Engine:
+    """An engine on `postgresql://…` with at most `pool` connections for transactions and as many for reading; opens
+    none before the first use."""
+    return Engine(_engine(dsn, pool), _engine(dsn, pool, autocommit=True))
+
+
+def _engine(dsn: str, pool: int, **connecting: Any) -> AsyncEngine:
     url = make_url(dsn).set(drivername="postgresql+psycopg")
     return create_async_engine(
         url,
+        connect_args=connecting,
         pool_size=pool,
         max_overflow=0,
         pool_timeout=POOL_WAIT_S,

@@ -11,7 +11,7 @@ from typing import ParamSpec, TypeVar
 
 from madang.plumbing.processes import die_with_parent
 
-NICENESS = 10
+NICENESS = 19
 
 P = ParamSpec("P")
 R = TypeVar("R")
