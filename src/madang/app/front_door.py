@@ -9,7 +9,7 @@ from fastapi import APIRouter, Body, Request
 from madang import __version__
 from madang.app.certificate import secure_origin
 from madang.house import House
-from madang.ledger.genesis import Genesis, read_genesis
+from madang.ledger.genesis import read_genesis
 from madang.plumbing import live
 from madang.plumbing.errors import NotFoundError, Refused
 
@@ -74,7 +74,7 @@ async def house_card(request: Request) -> HouseCard:
     async with house.db.connect() as db:
         numbers = await live.sequences(db, ["house"])
     status = await house.chain.status()
-    policy = (await _genesis(request)).policy.prices
+    policy = read_genesis(await house.chain.genesis()).policy.prices
     return HouseCard(
         name=house.settings.name,
         sandbox=status.sandbox,
@@ -125,11 +125,3 @@ def is_from_here(request: Request) -> bool:
 
 def _gift_name(number: int) -> str:
     return GIFT_NAMES[number - 1] if 1 <= number <= len(GIFT_NAMES) else f"gift_{number}"
-
-
-async def _genesis(request: Request) -> Genesis:
-    state = request.app.state
-    if not hasattr(state, "genesis"):
-        state.genesis = read_genesis(await state.house.chain.genesis())
-    genesis: Genesis = state.genesis
-    return genesis

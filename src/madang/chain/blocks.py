@@ -42,6 +42,10 @@ class AccountState(msgspec.Struct, frozen=True):
     level_points: int
     keys: dict[bytes, int]
     """Public key to its roles in force (a Role bit set)."""
+    height: int
+    """Of the block after which this is so."""
+    time_ms: int
+    """That block's time."""
 
 
 class BalanceProof(msgspec.Struct, frozen=True):

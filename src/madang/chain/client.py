@@ -57,6 +57,7 @@ class ChainClient:
         self._writer: asyncio.StreamWriter | None = None
         self._reading: asyncio.Task[None] | None = None
         self._connecting = asyncio.Lock()
+        self._genesis: bytes | None = None
 
     async def close(self) -> None:
         if self._reading is not None:
@@ -77,7 +78,10 @@ class ChainClient:
         return cast(ChainStatus, await self._call("status"))
 
     async def genesis(self) -> bytes:
-        return cast(bytes, await self._call("genesis"))
+        """Asked once: a ledger's beginning never changes."""
+        if self._genesis is None:
+            self._genesis = cast(bytes, await self._call("genesis"))
+        return self._genesis
 
     async def account(self, account: int) -> AccountState | None:
         return cast(AccountState | None, await self._call("account", account))

@@ -56,6 +56,8 @@ def account(application: Application, number: int) -> AccountState | None:
         level=level(state, level_points),
         level_points=level_points,
         keys={each.key: each.roles for each in authority_of(state, number).keys},
+        height=application.head.height,
+        time_ms=application.head.time_ms,
     )
 
 

@@ -4,6 +4,7 @@ Everything marked (policy) in the economy's rules stands in the policy record, a
 applies, so that a vote can change it and everyone can read it.
 """
 
+import functools
 from hashlib import sha256
 
 import msgspec
@@ -14,6 +15,8 @@ from madang.ledger.rules.participation import Kind
 from madang.ledger.units import DAY_MS, UNITS_PER_COIN, Account, Amount, Digest, Key, Milliseconds
 
 VERSION = 1
+READ_KEPT = 4
+"""Genesis records that stay read: a process knows one, a verifier two."""
 
 UNITS_PER_CENT_MIN = 10**2
 UNITS_PER_CENT_MAX = 10**12
@@ -186,8 +189,9 @@ def chain_id(genesis: bytes) -> bytes:
     return sha256(genesis).digest()
 
 
+@functools.lru_cache(maxsize=READ_KEPT)
 def read_genesis(raw: bytes) -> Genesis:
-    """Raises MalformedError for bytes that are no genesis, or one whose numbers break a bound of the law."""
+    """The same record for the same bytes. Raises MalformedError for bytes that are no genesis, or one whose numbers break a bound of the law."""
     genesis = decode(raw, Genesis)
     policy = genesis.policy
     keys = [getattr(genesis.keys, name) for name in HouseKeys.__struct_fields__]

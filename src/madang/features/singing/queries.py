@@ -1,6 +1,5 @@
 """Questions about singings. A singing exists for its singer alone, and once the ledger holds its start."""
 
-import functools
 import struct
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,7 +107,7 @@ class Keepable:
 
 async def policy(house: House) -> ParticipationPolicy:
     """What counts and what it pays, as this house's genesis says."""
-    return _policy(await house.chain.genesis())
+    return read_genesis(await house.chain.genesis()).policy.participation
 
 
 async def singing_of(db: AsyncConnection, id: bytes, viewer: SignedIn) -> SingingView:
@@ -219,11 +218,6 @@ async def export(db: AsyncConnection, member: SignedIn) -> list[dict[str, Any]]:
         }
         for row in await db.execute(query)
     ]
-
-
-@functools.lru_cache(maxsize=4)
-def _policy(genesis: bytes) -> ParticipationPolicy:
-    return read_genesis(genesis).policy.participation
 
 
 def _held() -> Select[Any]:

@@ -38,20 +38,12 @@ PAGE = 50
 DAYS_A_PAGE = 14
 USES_MAX = 100
 """Latest uses shown of one allowance."""
-STEADY_READS_MAX = 5
-"""How often a balance is read again when a block came in between."""
 
 
 async def wallet(db: AsyncConnection, house: House, account: int) -> Wallet:
     """The balance and level of an account. Raises NotFoundError."""
     topics = await live.sequences(db, [f"member/{account}", "house"])
-    status = await house.chain.status()
-    for _ in range(STEADY_READS_MAX):
-        state = await house.chain.account(account)
-        after = await house.chain.status()
-        if after.height == status.height:
-            break
-        status = after
+    state = await house.chain.account(account)
     if state is None:
         raise NotFoundError("The ledger has no such account.")
     steps = read_genesis(await house.chain.genesis()).policy.prices.level_points_from
@@ -62,8 +54,8 @@ async def wallet(db: AsyncConnection, house: House, account: int) -> Wallet:
         level=state.level,
         level_points=state.level_points,
         next_level_points=next((step for step in steps if step > state.level_points), None),
-        height=status.height,
-        time_ms=status.time_ms,
+        height=state.height,
+        time_ms=state.time_ms,
         live=topics,
     )
 
