@@ -18,14 +18,15 @@ WAIT_S = 60
 class UpHouse:
     """One `madang up` in a process of its own."""
 
-    def __init__(self, home: Path, port: int) -> None:
+    def __init__(self, home: Path, port: int, sandbox: bool = True) -> None:
         self.home, self.port = home, port
+        self._words = ("up", "--sandbox") if sandbox else ("up",)
         self.said = home.with_name(home.name + ".said")
         self.process = self._start()
 
-    def _start(self, *more: str) -> subprocess.Popen[bytes]:
+    def _start(self) -> subprocess.Popen[bytes]:
         with self.said.open("wb") as said:
-            return subprocess.Popen(command("up", "--sandbox", *more), stdout=said, stderr=said, env=self.environment())
+            return subprocess.Popen(command(*self._words), stdout=said, stderr=said, env=self.environment())
 
     def environment(self) -> dict[str, str]:
         places = {"MADANG_HOME": str(self.home), "MADANG_PORT": str(self.port), "PYTHONPATH": str(REPOSITORY / "src")}

@@ -7,12 +7,13 @@ import json
 import os
 import shutil
 import socket
+import ssl
 import subprocess
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 
-from madang.plumbing.settings import Settings
+from madang.plumbing.settings import BadSettingError, Settings
 
 CERTIFICATE_DAYS = 300
 """Telephones refuse a longer life."""
@@ -46,7 +47,7 @@ def ensure_certificate(settings: Settings) -> tuple[Path, Path, bool]:
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     chain, key, note = place / "house.crt", place / "house.key", place / "names.json"
     names = lan_names()
-    if chain.exists() and key.exists() and _is_fresh(note, names):
+    if _is_usable(chain, key) and _is_fresh(note, names):
         return chain, key, False
     import trustme
 
@@ -76,7 +77,13 @@ def _is_reachable(address: str) -> bool:
 def _authority(settings: Settings, trustme):  # type: ignore[no-untyped-def]
     certificate, key = authority_file(settings), folder(settings) / "ca.key"
     if certificate.exists() and key.exists():
-        return trustme.CA.from_pem(certificate.read_bytes(), key.read_bytes())
+        try:
+            return trustme.CA.from_pem(certificate.read_bytes(), key.read_bytes())
+        except ValueError:
+            raise BadSettingError(
+                f"The house's certificate authority, {certificate} and {key}, is damaged. Put both back from your copy;"
+                " or remove both, and every phone trusts the house anew."
+            ) from None
     made = trustme.CA(organization_name="Madang", organization_unit_name=f"of {socket.gethostname()}")
     _write(key, made.private_key_pem.bytes())
     _write(certificate, made.cert_pem.bytes())
@@ -94,8 +101,16 @@ def _write(path: Path, content: bytes) -> None:
 def _kept_names(settings: Settings) -> list[str]:
     try:
         return [str(name) for name in json.loads((folder(settings) / "names.json").read_text())["names"]]
-    except (FileNotFoundError, ValueError, KeyError):
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
         return []
+
+
+def _is_usable(chain: Path, key: Path) -> bool:
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(chain, key)
+    except OSError:  # Missing, or no certificate: ssl's own errors are such.
+        return False
+    return True
 
 
 def _is_fresh(note: Path, names: list[str]) -> bool:
@@ -103,7 +118,7 @@ def _is_fresh(note: Path, names: list[str]) -> bool:
         kept = json.loads(note.read_text())
         left = datetime.fromisoformat(kept["expires"]) - datetime.now(UTC)
         return set(names) <= set(kept["names"]) and left > timedelta(days=RENEW_DAYS)
-    except (FileNotFoundError, ValueError, KeyError):
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
         return False
 
 

@@ -62,6 +62,8 @@ def running_address(home: Path) -> str | None:
             return None
     except FileNotFoundError:
         return None
+    except UnicodeDecodeError:
+        return None
 
 
 def refuse_other_kind(settings: Settings) -> None:
@@ -78,6 +80,18 @@ def refuse_other_kind(settings: Settings) -> None:
         )
     if settings.sandbox:
         mark.touch()
+
+
+def refuse_lost_database(settings: Settings) -> None:
+    """A ledger without the database beside it is half a house: names, songs and recordings are only there.
+
+    Raises BadSettingError.
+    """
+    blocks, cluster = settings.home / "chain" / "blocks.records", settings.home / "postgres"
+    if settings.dsn is None and blocks.exists() and blocks.stat().st_size and not (cluster / "PG_VERSION").exists():
+        raise BadSettingError(
+            f"{settings.home} holds a ledger but no database: put {cluster} back from your copy."
+        )
 
 
 def refuse_taken_ports(settings: Settings) -> None:

@@ -26,6 +26,10 @@ class ProcessGivenUpError(Exception):
     """One of the house's processes does not stay alive."""
 
 
+class ProcessRefusedError(ProcessGivenUpError):
+    """One of them has said why it does not go on, and what a person must do."""
+
+
 class Child:
     """One process of the house. Started from the main thread: it ends when that thread does."""
 
@@ -93,7 +97,7 @@ async def mind(
             if status is None:
                 continue
             if status == REFUSED_STATUS:
-                raise ProcessGivenUpError(f"The {child.role} refused to go on; the reason stands above.")
+                raise ProcessRefusedError(f"The {child.role} refused to go on; the reason stands above.")
             times = child.note_death()
             if times > RESTARTS_MAX:
                 raise ProcessGivenUpError(f"The {child.role} ended {times} times within a minute; the house stops.")

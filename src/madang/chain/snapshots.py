@@ -59,8 +59,8 @@ def write_snapshot(folder: Path, height: int, header_hash: bytes, state: State) 
 
 
 def snapshot_files(folder: Path) -> list[Path]:
-    """The newest first."""
-    return sorted(folder.glob(f"*{SUFFIX}"), reverse=True)
+    """The newest first; files of other names are none of ours."""
+    return sorted((path for path in folder.glob(f"*{SUFFIX}") if path.stem.isdecimal()), reverse=True)
 
 
 def height_of(path: Path) -> int:

@@ -3,6 +3,8 @@
 import time
 from pathlib import Path
 
+from madang.plumbing.settings import BadSettingError
+
 OFFSET_FILE = "clock-offset"
 """In the house's folder: how many milliseconds a sandbox's clock runs ahead, as decimal text."""
 
@@ -19,7 +21,7 @@ class Clock:
         return time.time_ns() // 1_000_000 + self.offset_ms()
 
     def offset_ms(self) -> int:
-        """How far a sandbox's clock runs ahead; 0 in a real house."""
+        """How far a sandbox's clock runs ahead; 0 in a real house. Raises BadSettingError for a damaged file."""
         if self._offset_file is None:
             return 0
         try:
@@ -28,6 +30,10 @@ class Clock:
             return 0
         seen = (found.st_mtime_ns, found.st_ino)
         if seen != self._seen:
-            self._offset_ms = int(self._offset_file.read_text().strip() or "0")
+            try:
+                self._offset_ms = int(self._offset_file.read_text("ascii").strip() or "0")
+            except ValueError:
+                said = f"{self._offset_file} does not hold a number of milliseconds; put it right, or remove it."
+                raise BadSettingError(said) from None
             self._seen = seen
         return self._offset_ms

@@ -58,15 +58,13 @@ class Postgres:
         An orphan of an earlier run on the folder is stopped first. Raises PostgresFailedError.
         """
         self._stop_orphan()
-        new = not (self.folder / "PG_VERSION").exists()
-        if new:
+        if not (self.folder / "PG_VERSION").exists():
             self._initialise()
         self._socket_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         _give(self._socket_folder)
         _open_way_to(self.folder)
         self._launch()
-        if new:
-            self._create_database()
+        self._ensure_database()
 
     def poll(self) -> int | None:
         """None while it runs; else the exit status."""
@@ -96,9 +94,14 @@ class Postgres:
         done = subprocess.run(command, capture_output=True, text=True, check=False, **_as_user())
         if done.returncode:
             raise PostgresFailedError(f"PostgreSQL's first folder could not be made: {done.stderr.strip()[-800:]}")
-        if self.folder.exists():
-            self.folder.rmdir()
-        making.rename(self.folder)
+        try:
+            if self.folder.exists():
+                self.folder.rmdir()
+            making.rename(self.folder)
+        except OSError as failure:
+            raise PostgresFailedError(
+                f"{self.folder} is no database of this house, and it cannot be made there: {failure.strerror}."
+            ) from failure
 
     def _launch(self) -> None:
         settings = {
@@ -130,11 +133,13 @@ class Postgres:
                 raise PostgresFailedError(f"PostgreSQL did not start: {journal.read_text(errors='replace')[-800:]}")
             time.sleep(POLL_S)
 
-    def _create_database(self) -> None:
+    def _ensure_database(self) -> None:
+        """Asked at every start: whoever was killed at the first had perhaps made the cluster alone."""
         import psycopg
 
         with psycopg.connect(self.dsn("postgres"), autocommit=True) as db:
-            db.execute(f"CREATE DATABASE {DATABASE}")
+            if db.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone() is None:
+                db.execute(f"CREATE DATABASE {DATABASE}")
 
     def _status(self) -> tuple[int, str] | None:
         """Process id and state that the folder's pid file tells."""
