@@ -73,7 +73,7 @@ export class Stage {
     await this.attempt(async () => {
       this.song = await api.get<Song>(`/songs/${id}`, this.leaving.signal);
       if (!this.song.audio_url) return this.fail({ kind: 'silent' });
-      this.price = await priceOf(this.song, session.house!);
+      this.price = await priceOf(this.song, session.house!, session.me!.account);
       this.duration_s = await this.audio.load(this.song.audio_url, this.leaving.signal);
       this.phase = 'asking';
       if (await microphoneAllowed()) await this.listen();
@@ -102,7 +102,7 @@ export class Stage {
     this.phase = 'starting';
     this.trouble = null;
     await this.attempt(async () => {
-      this.price = await priceOf(song, session.house!);
+      this.price = await priceOf(song, session.house!, session.me!.account);
       if (tooDear(this.price)) {
         this.phase = 'ready';
         return;
