@@ -59,8 +59,8 @@ class ChainServer:
         self._connections.add(task)
         try:
             await self._serve(reader, writer)
-        except (ConnectionError, BadRequestError, asyncio.CancelledError):
-            return  # The other process has ended, or this one is ending.
+        except asyncio.CancelledError:
+            return  # This process is ending.
         finally:
             self._connections.discard(task)
             writer.close()
@@ -70,14 +70,14 @@ class ChainServer:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         room = asyncio.Semaphore(UNDER_WAY_MAX)
         async with asyncio.TaskGroup() as tasks:
-            while (raw := await wire.read_frame(reader)) is not None:
-                try:
+            try:
+                while (raw := await wire.read_frame(reader)) is not None:
                     request = _requests.decode(raw)
-                except msgspec.DecodeError as error:
-                    raise BadRequestError(str(error)) from error
-                await room.acquire()
-                task = tasks.create_task(self._answer(request, writer))
-                task.add_done_callback(lambda _: room.release())
+                    await room.acquire()
+                    task = tasks.create_task(self._answer(request, writer))
+                    task.add_done_callback(lambda _: room.release())
+            except (ConnectionError, msgspec.DecodeError):
+                return  # It was killed, or is no process of this house; what it asked for is finished.
 
     async def _answer(self, request: wire.Request, writer: asyncio.StreamWriter) -> None:
         try:
