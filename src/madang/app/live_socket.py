@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import logging
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import msgspec
 import psycopg
@@ -31,6 +31,8 @@ QUEUE_MAX = 256
 LOSSY_MAX = 64
 """Lossy messages are dropped when more than this many wait."""
 CONNECTIONS_MAX = 5_000
+CONNECTIONS_OF_ONE_ADDRESS_MAX = 1_000
+"""A fifth of them, so that nobody alone takes every place. A school or an office may share one address."""
 FRAME_MAX_BYTES = 16_384
 RECONNECT_S = 0.5
 KEYS_CHANGED = f'"type":"{KeysChanged.__struct_config__.tag}"'.encode()
@@ -49,9 +51,10 @@ class _Wish(msgspec.Struct, forbid_unknown_fields=True):
 class Page:
     """One connection: its topics, and what waits to be sent."""
 
-    def __init__(self, token: str | None = None) -> None:
-        """`token`: the session's, by which is seen whether it still is one."""
+    def __init__(self, token: str | None = None, address: str = "") -> None:
+        """`token`: the session's, by which is seen whether it still is one. `address`: where the page is."""
         self.token = token
+        self.address = address
         self.topics: set[str] = set()
         self.waiting: asyncio.Queue[bytes] = asyncio.Queue(QUEUE_MAX)
         self.ended = asyncio.Event()
@@ -78,15 +81,21 @@ class Hub:
     def __init__(self) -> None:
         self._pages: set[Page] = set()
         self._by_topic: dict[str, set[Page]] = defaultdict(set)
+        self._by_address: Counter[str] = Counter()
 
-    def __len__(self) -> int:
-        return len(self._pages)
+    def has_room(self, address: str) -> bool:
+        """Whether one more page at this address may connect."""
+        return len(self._pages) < CONNECTIONS_MAX and self._by_address[address] < CONNECTIONS_OF_ONE_ADDRESS_MAX
 
     def add(self, page: Page) -> None:
         self._pages.add(page)
+        self._by_address[page.address] += 1
 
     def remove(self, page: Page) -> None:
         self._pages.discard(page)
+        self._by_address[page.address] -= 1
+        if not self._by_address[page.address]:
+            del self._by_address[page.address]
         for topic in list(page.topics):
             self.unsubscribe(page, topic)
 
@@ -130,14 +139,16 @@ class Hub:
 @router.websocket("/live")
 async def hear(socket: WebSocket) -> None:
     hub: Hub = socket.app.state.hub
-    if not same_origin(socket.headers.get("origin"), socket.headers.get("host", "")) or len(hub) >= CONNECTIONS_MAX:
+    address = socket.client.host if socket.client else ""
+    ours = same_origin(socket.headers.get("origin"), socket.headers.get("host", ""))
+    if not ours or not hub.has_room(address):
         await _close(socket, POLICY)
         return
     try:
         await socket.accept()
     except WebSocketDisconnect:
         return
-    page = Page(token_of(socket.headers)[0])
+    page = Page(token_of(socket.headers)[0], address)
     hub.add(page)
     reading = asyncio.create_task(_read(socket, page, hub))
     writing = asyncio.create_task(_write(socket, page))
