@@ -4,6 +4,7 @@ import hashlib
 import unicodedata
 from typing import Literal
 
+from madang.features.members.model import is_unseen
 from madang.plumbing.live import Message
 from madang.plumbing.outbox import HouseEvent
 
@@ -45,5 +46,5 @@ def check_digits(invite: bytes, key: bytes) -> str:
 def tidy_device_name(text: str) -> str | None:
     """The name in NFC without outer or doubled spaces; None if it is empty, too long or holds control characters."""
     name = " ".join(unicodedata.normalize("NFC", text).split())
-    seen = all(unicodedata.category(character) not in ("Cc", "Cs") for character in name)
+    seen = not any(is_unseen(character) for character in name)
     return name if 1 <= len(name) <= DEVICE_NAME_LENGTH_MAX and seen else None

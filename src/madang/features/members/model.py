@@ -19,6 +19,8 @@ OPEN_DOMAIN = b"madang/member/1"
 
 _UNSEEN = ("Cc", "Cs", "Co", "Cn")
 """Unicode categories that a name may not hold: control characters, surrogates, private use, unassigned."""
+_TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+"""Bidirectional classes that make a name read as another one."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,12 @@ def tidy_name(text: str) -> str | None:
     name = " ".join(unicodedata.normalize("NFC", text).split())
     if not 1 <= len(name) <= NAME_LENGTH_MAX or not any(character.isalnum() for character in name):
         return None
-    return None if any(unicodedata.category(character) in _UNSEEN for character in name) else name
+    return None if any(is_unseen(character) for character in name) else name
+
+
+def is_unseen(character: str) -> bool:
+    """Whether it shows nothing itself: a control character, or one that turns the direction of what follows."""
+    return unicodedata.category(character) in _UNSEEN or unicodedata.bidirectional(character) in _TURNING
 
 
 @dataclass(frozen=True)
