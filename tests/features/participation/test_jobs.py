@@ -1,5 +1,6 @@
 """Acts reach the ledger in order and once, and the day is paid by itself."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -7,12 +8,14 @@ import httpx
 import pytest
 from sqlalchemy import func, insert, select
 
+from madang.chain.submit import HouseKey
 from madang.features.participation.actions import note_activity, write_acts
 from madang.features.participation.jobs import next_batch, send_rows
 from madang.features.participation.model import Act
 from madang.features.participation.tables import acts, batches
 from madang.house import House
 from madang.ledger.rules.participation import Kind
+from madang.ledger.rules.songs import RegisterSong, Share
 from madang.ledger.units import DAY_MS
 from tests.house import Work
 from tests.people import Person, arrive
@@ -92,6 +95,30 @@ async def test_a_row_that_missed_its_day_is_counted_today(singer: Person, house:
     await work()
 
     assert (await today(singer))["points"] == 1
+
+
+async def test_active_minutes_that_missed_their_day_stay_as_many(
+    singer: Person, house: House, advance, work: Work
+) -> None:
+    before = await singer.available()
+    yesterday = house.clock.now_ms() // DAY_MS
+    async with house.db.begin() as db:
+        for number in range(30):
+            await note_activity(db, singer.account, yesterday * 1_440 + number)
+    song = os.urandom(16)
+    register = RegisterSong(song, 0, [Share(3, 10_000)])
+    await house.chain.submit((await house.chain.sign(HouseKey.REGISTRAR, [register])).envelope)
+    await write(house, Act(singer.account, Kind.SONG_SUNG, 1, "a song"))
+    # To noon of the day after the next: half an hour of it must have passed for thirty minutes to have room.
+    await advance(2 * DAY_MS + DAY_MS // 2 - house.clock.now_ms() % DAY_MS)
+
+    await work()
+
+    assert await singer.available() == before + 10_000_000
+    async with house.db.connect() as db:
+        minutes = (await db.execute(select(acts.c.at_ms).where(acts.c.kind == Kind.ACTIVE_MINUTE))).scalars().all()
+    assert len({at_ms // 60_000 for at_ms in minutes}) == 30
+    assert {at_ms // DAY_MS for at_ms in minutes} == {yesterday + 2}
 
 
 async def test_a_row_that_the_law_cannot_take_holds_up_no_other(singer: Person, house: House) -> None:

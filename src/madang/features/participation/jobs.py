@@ -7,13 +7,13 @@ sent, and sent again as it is until the ledger holds it or refuses it. A refused
 import logging
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import BigInteger, ColumnElement, case, delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.chain.blocks import DayStanding
 from madang.chain.submit import HouseKey, RefusedBeforeOrderingError
-from madang.features.participation.actions import SEND, SEND_KEY, write_acts
+from madang.features.participation.actions import MINUTE_MS, SEND, SEND_KEY, write_acts
 from madang.features.participation.model import (
     BATCHES_A_RUN,
     UPLOADS_AT_ONCE,
@@ -30,6 +30,7 @@ from madang.features.singing.queries import policy
 from madang.house import House
 from madang.ledger.rejections import Rejection
 from madang.ledger.rules.participation import ROWS_MAX, Kind, RecordParticipation
+from madang.ledger.units import DAY_MS
 from madang.plumbing.jobs import defer
 from madang.plumbing.live import Publish, publish
 
@@ -191,11 +192,20 @@ async def _take_back(house: House, batch: Batch, rejection: Rejection) -> None:
     """Give the numbers back; rows of a closed day become acts of today, a row that is bad alone is never sent again."""
     sent = acts.c.sequence.between(batch.first, batch.last) & ~acts.c.held
     news: dict[str, object] = {"sequence": None}
-    if rejection is Rejection.DAY_CLOSED:
-        now_ms = house.clock.now_ms()
-        news |= {"day": day_of(now_ms), "at_ms": now_ms}
     if rejection is Rejection.ROWS_INVALID and batch.first == batch.last:
         news["refused"] = True
     async with house.db.begin() as db:
+        if rejection is Rejection.DAY_CLOSED:
+            await _date_today(db, sent, house.clock.now_ms())
         await db.execute(update(acts).where(sent).values(news))
         await db.execute(delete(batches).where(batches.c.first == batch.first))
+
+
+async def _date_today(db: AsyncConnection, late: ColumnElement[bool], now_ms: int) -> None:
+    """Date acts to now; a member's active minutes one before the other: of those in one the law counts but one."""
+    day = day_of(now_ms)
+    now, midnight = literal(now_ms, BigInteger), literal(day * DAY_MS, BigInteger)
+    later = func.row_number().over(partition_by=(acts.c.account, acts.c.kind), order_by=acts.c.id.desc()) - 1
+    back_ms = case((acts.c.kind == Kind.ACTIVE_MINUTE, later * MINUTE_MS), else_=0)
+    moved = select(acts.c.id, func.greatest(now - back_ms, midnight).label("at_ms")).where(late).subquery()
+    await db.execute(update(acts).where(acts.c.id == moved.c.id).values(at_ms=moved.c.at_ms, day=day))
