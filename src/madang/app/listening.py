@@ -26,21 +26,31 @@ FRAME_MAX_BYTES = 16_384
 """The largest WebSocket frame that is read."""
 
 NOTICE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Madang</title>
-<meta name="viewport" content="width=device-width">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <style>
-body {{ font: 1.1rem/1.5 system-ui; margin: 8vh auto; max-width: 34rem; padding: 0 1.2rem; color-scheme: light dark }}
-a.go {{ display: block; padding: 1rem; border: 2px solid; border-radius: 1rem; text-align: center }}
+:root {{ color-scheme: light dark; --bg: #fbf7f0; --text: #1f1a24; --muted: #685f71; --accent: #c4361f; --on: #fff7f2 }}
+@media (prefers-color-scheme: dark) {{
+  :root {{ --bg: #121016; --text: #f6f1e7; --muted: #a79fb0; --accent: #ff6b57; --on: #1c0a06 }}
+}}
+body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 440px; margin: 10vh auto; padding: 0 20px;
+  background: var(--bg); color: var(--text); word-break: keep-all; overflow-wrap: anywhere }}
+h1 {{ font-size: 28px; line-height: 1.2; letter-spacing: -.02em }}
+a {{ color: var(--accent) }}
+a.go {{ display: block; margin: 24px 0; padding: 14px 20px; border-radius: 999px; background: var(--accent);
+  color: var(--on); font-weight: 650; text-align: center; text-decoration: none }}
+small, small a {{ color: var(--muted); font-size: 13px }}
 </style>
-<h1>Madang</h1>
-<p>Browsers give the microphone and keys to secure pages only. This address is not one.
-The house is here:</p>
-<p><a class="go" href="{origin}">{origin}</a></p>
-<p>The first time, your phone warns that it does not know this house's certificate. Either go on past the warning, or
-install <a href="/ca.crt">the house's own certificate</a> once and trust it in the settings.</p>
-<hr><p lang="ko">이 주소는 안전한 연결이 아니어서
-브라우저가 마이크와 열쇠를 내주지 않습니다.
-위의 주소로 들어오세요. 처음에는 인증서 경고가 나옵니다. 그대로 계속하거나,
-<a href="/ca.crt">이 집의 인증서</a>를 한 번 설치하고 신뢰하면 됩니다.</p></html>
+<h1>This address is not secure</h1>
+<p>Browsers give the microphone and keys to secure pages only. The house is here:</p>
+<p><a class="go" href="{here}">{origin}</a></p>
+<p><small>The first time, your phone warns that it does not know this house's certificate. Either go on past the
+warning, or install <a href="/ca.crt">the house's own certificate</a> once and trust it in the settings.</small></p>
+<div lang="ko">
+<h1>안전하지 않은 주소예요</h1>
+<p>브라우저는 안전한 화면에만 마이크와 열쇠를 허락해요. 위의 주소로 들어와 주세요.</p>
+<p><small>처음에는 이 마당의 인증서를 모른다는 경고가 나와요. 경고를 지나 계속하거나,
+<a href="/ca.crt">마당의 인증서</a>를 한 번 설치하고 설정에서 신뢰해 주세요.</small></p>
+</div></html>
 """
 
 
@@ -70,7 +80,10 @@ def _notice(settings: Settings, scope: Scope) -> Response:
     asked = URL(scope=scope).hostname if Headers(scope=scope).get("host") else None
     origin = secure_origin(settings, asked)
     assert origin is not None, "only a house with HTTPS has this door"
-    return HTMLResponse(NOTICE.format(origin=html.escape(origin)), headers={"Cache-Control": "no-store"})
+    query = scope["query_string"].decode("latin-1")
+    here = origin + scope["raw_path"].decode("latin-1") + (f"?{query}" if query else "")
+    page = NOTICE.format(origin=html.escape(origin), here=html.escape(here))
+    return HTMLResponse(page, headers={"Cache-Control": "no-store"})
 
 
 async def listen(app: FastAPI, settings: Settings) -> None:

@@ -71,7 +71,14 @@ export function viewOf<T extends Snapshot>(
   const view = new View(fetch, apply);
   $effect(() => {
     void view.refetch();
-    return () => view.stop();
+    const again = () => {
+      if (view.problem) void view.refetch();
+    };
+    window.addEventListener('online', again);
+    return () => {
+      window.removeEventListener('online', again);
+      view.stop();
+    };
   });
   return view;
 }

@@ -17,7 +17,7 @@ export interface Inks {
 }
 
 const RIBBON: Record<Nearness, { width: number; glow: number }> = {
-  near: { width: 5.5, glow: 16 },
+  near: { width: 5, glow: 13 },
   mid: { width: 4, glow: 0 },
   far: { width: 2.5, glow: 0 },
 };
@@ -90,7 +90,7 @@ function paintMet(
   paper: CanvasRenderingContext2D, frame: LaneFrame, inks: Inks, points: readonly TracePoint[], now_s: number,
 ): void {
   paper.fillStyle = inks.near;
-  paper.globalAlpha = 0.55;
+  paper.globalAlpha = 0.42;
   for (let index = 1; index < points.length; index += 1) {
     const { note, nearness, at_s } = points[index]!;
     const from_s = points[index - 1]!.at_s;
@@ -111,9 +111,7 @@ export function paintRibbon(
   paper.lineCap = 'round';
   paper.lineJoin = 'round';
   for (const { nearness, stretch } of stretchesOf(points)) {
-    const path = new Path2D();
-    path.moveTo(x(stretch[0]!.at_s), yAt(frame, stretch[0]!.midi));
-    for (const point of stretch.slice(1)) path.lineTo(x(point.at_s), yAt(frame, point.midi));
+    const path = curveThrough(stretch.map((point) => [x(point.at_s), yAt(frame, point.midi)]));
     const { width, glow } = RIBBON[nearness];
     paper.strokeStyle = inks[nearness];
     if (glow > 0) {
@@ -125,6 +123,18 @@ export function paintRibbon(
     paper.lineWidth = width * size;
     paper.stroke(path);
   }
+}
+
+/** A soft curve: it ends in the first and the last point and bends towards those between. */
+function curveThrough(places: [number, number][]): Path2D {
+  const path = new Path2D();
+  path.moveTo(...places[0]!);
+  for (let index = 1; index < places.length - 1; index += 1) {
+    const [[here_x, here_y], [after_x, after_y]] = [places[index]!, places[index + 1]!];
+    path.quadraticCurveTo(here_x, here_y, (here_x + after_x) / 2, (here_y + after_y) / 2);
+  }
+  path.lineTo(...places.at(-1)!);
+  return path;
 }
 
 interface Stretch {

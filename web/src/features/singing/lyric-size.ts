@@ -11,6 +11,8 @@ export const NEXT_SHARE = 0.68;
 export const ROW = 1.2;
 const SIZE_MIN = 24;
 const SIZE_MAX = 168;
+/** The size is at most this share of the width: on a phone two lines stay calm beside the lane. */
+const WIDTH_SHARE = 0.135;
 const ROWS_MAX = 2;
 /** What a row loses where words may not be broken. */
 const RAGGED = 1.15;
@@ -21,7 +23,7 @@ const RAGGED = 1.15;
  */
 export function lyricSize(widths: readonly number[], { width, height }: LyricRoom, taken: number): number {
   const longest = Math.max(1, ...widths);
-  for (let size = SIZE_MAX; size > SIZE_MIN; size -= 1) {
+  for (let size = Math.min(SIZE_MAX, Math.round(width * WIDTH_SHARE)); size > SIZE_MIN; size -= 1) {
     const [sung, next] = [rows(longest * size, width), rows(longest * size * NEXT_SHARE, width)];
     if (sung <= ROWS_MAX && size * ROW * (sung + next * NEXT_SHARE) + taken <= height) return size;
   }

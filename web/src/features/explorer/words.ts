@@ -1,0 +1,29 @@
+/** The explorer's words for kinds of accounts and reasons of movements; what this page does not know is shown as it is. */
+import { m } from '$lib/paraglide/messages';
+
+const KINDS: Record<string, () => string> = {
+  member: m.explorer_kind_member,
+  reserve: m.explorer_kind_reserve,
+  sale: m.explorer_kind_sale,
+  community_fund: m.explorer_kind_community_fund,
+  team_lock: m.explorer_kind_team_lock,
+  attestor: m.explorer_kind_attestor,
+  registrar: m.explorer_kind_registrar,
+  delegate: m.explorer_kind_delegate,
+};
+
+const REASONS: Record<string, () => string> = {
+  genesis: m.explorer_reason_genesis,
+  transfer: m.explorer_reason_transfer,
+  gift: m.explorer_reason_gift,
+  song: m.explorer_reason_song,
+  sale: m.explorer_reason_sale,
+  sandbox_grant: m.explorer_reason_sandbox_grant,
+  welcome: m.explorer_reason_welcome,
+  hold_released: m.explorer_reason_hold_released,
+};
+
+const wordIn = (words: Record<string, () => string>, name: string) => words[name]?.() ?? name.replaceAll('_', ' ');
+
+export const accountKindText = (kind: string) => wordIn(KINDS, kind);
+export const reasonText = (reason: string) => wordIn(REASONS, reason);
