@@ -191,7 +191,10 @@ def chain_id(genesis: bytes) -> bytes:
 
 @functools.lru_cache(maxsize=READ_KEPT)
 def read_genesis(raw: bytes) -> Genesis:
-    """The same record for the same bytes. Raises MalformedError for bytes that are no genesis, or one whose numbers break a bound of the law."""
+    """The same record for the same bytes.
+
+    Raises MalformedError for bytes that are no genesis, or one whose numbers break a bound of the law.
+    """
     genesis = decode(raw, Genesis)
     policy = genesis.policy
     keys = [getattr(genesis.keys, name) for name in HouseKeys.__struct_fields__]

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import BigInteger, Column, Table, Text, func, select, text
+from sqlalchemy import BigInteger, Column, Table, Text, any_, bindparam, func, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.plumbing.db import metadata
@@ -32,6 +33,8 @@ _TAKE = text(
     "INSERT INTO live_topics (topic, sequence) SELECT * FROM unnest(CAST(:topics AS text[]), CAST(:counts AS bigint[]))"
     " ON CONFLICT (topic) DO UPDATE SET sequence = live_topics.sequence + excluded.sequence RETURNING topic, sequence"
 )
+
+_NEWEST = select(live_topics).where(live_topics.c.topic == any_(bindparam("topics", type_=ARRAY(Text))))
 
 
 class Message(msgspec.Struct, frozen=True, tag_field="type", tag=True):
@@ -82,7 +85,7 @@ async def publish(db: AsyncConnection, messages: Sequence[Publish]) -> None:
 async def sequences(db: AsyncConnection, topics: Iterable[str]) -> dict[str, int]:
     """The newest number of each topic as this transaction sees it; 0 for one that never spoke."""
     wanted = list(topics)
-    rows = await db.execute(select(live_topics).where(live_topics.c.topic.in_(wanted)))
+    rows = await db.execute(_NEWEST, {"topics": wanted})
     found: dict[str, Any] = dict.fromkeys(wanted, 0)
     found.update({row.topic: row.sequence for row in rows})
     return found

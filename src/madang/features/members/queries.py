@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, func, literal, select
+from sqlalchemy import ARRAY, BigInteger, Row, any_, bindparam, column, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.features.members.model import SignedIn
@@ -66,23 +66,40 @@ class KeyStanding:
     added_ms: int
 
 
+# Asked at every request, so they are put together once.
+_ACCOUNTS = bindparam("accounts", type_=ARRAY(BigInteger))
+_OF_TOKEN = (
+    select(members.c.id, members.c.account, members.c.name, members.c.language, sessions.c.device_key)
+    .join(sessions, sessions.c.member == members.c.id)
+    .join(account_keys, account_keys.c.key == sessions.c.device_key)
+    .where(
+        sessions.c.token_hash == bindparam("digest"),
+        sessions.c.expires_ms
+        > func.coalesce(bindparam("now_ms", type_=BigInteger), func.extract("epoch", func.clock_timestamp()) * 1000),
+        account_keys.c.account == members.c.account,
+        account_keys.c.roles.op("&")(int(Role.ACT | Role.SPEND)) != 0,
+    )
+)
+_NAMES = select(members.c.account, members.c.name).where(members.c.account == any_(_ACCOUNTS))
+_ASKED = func.unnest(_ACCOUNTS).table_valued(column("account", BigInteger), name="asked").render_derived()
+_PEOPLE = (
+    select(_ASKED.c.account, members.c.name, func.coalesce(levels.c.level, 0).label("level"))
+    .outerjoin(members, members.c.account == _ASKED.c.account)
+    .outerjoin(levels, levels.c.account == _ASKED.c.account)
+)
+_PERSON = (
+    select(members, levels.c.level, levels.c.level_points)
+    .outerjoin(levels, levels.c.account == members.c.account)
+    .where(members.c.account == bindparam("account"))
+)
+
+
 async def member_of_token(db: AsyncConnection, token_hash: bytes, now_ms: int | None = None) -> SignedIn | None:
     """Whose session it is; None if it ended, expired, or its key may no longer act for the account.
 
     Without now_ms the session's expiry is compared with the database's clock.
     """
-    now = literal(now_ms) if now_ms is not None else func.extract("epoch", func.clock_timestamp()) * 1000
-    found = await db.execute(
-        select(members.c.id, members.c.account, members.c.name, members.c.language, sessions.c.device_key)
-        .join(sessions, sessions.c.member == members.c.id)
-        .join(account_keys, account_keys.c.key == sessions.c.device_key)
-        .where(
-            sessions.c.token_hash == token_hash,
-            sessions.c.expires_ms > now,
-            account_keys.c.account == members.c.account,
-            account_keys.c.roles.op("&")(int(Role.ACT | Role.SPEND)) != 0,
-        )
-    )
+    found = await db.execute(_OF_TOKEN, {"digest": token_hash, "now_ms": now_ms})
     row = found.first()
     return None if row is None else SignedIn(row.id, row.account, row.name, row.device_key, row.language)
 
@@ -120,16 +137,14 @@ async def accounts_named(db: AsyncConnection, name: str) -> list[int]:
 
 async def names_of(db: AsyncConnection, accounts: Collection[int]) -> dict[int, str]:
     """Account to name, for those that have one."""
-    found = await db.execute(select(members.c.account, members.c.name).where(members.c.account.in_(set(accounts))))
+    found = await db.execute(_NAMES, {"accounts": list(set(accounts))})
     return {row.account: row.name for row in found}
 
 
 async def people(db: AsyncConnection, accounts: Collection[int]) -> dict[int, Person]:
     """Every one of the accounts with its name and level."""
-    names = await names_of(db, accounts)
-    found = await db.execute(select(levels).where(levels.c.account.in_(set(accounts))))
-    heights = {row.account: row.level for row in found}
-    return {account: Person(account, names.get(account), heights.get(account, 0)) for account in accounts}
+    found = await db.execute(_PEOPLE, {"accounts": list(set(accounts))})
+    return {row.account: Person(row.account, row.name, row.level) for row in found}
 
 
 async def keys_of(db: AsyncConnection, account: int) -> list[KeyStanding]:
@@ -187,16 +202,8 @@ async def export(db: AsyncConnection, member: SignedIn) -> Mapping[str, Any]:
     }
 
 
-def _person_row(account: int) -> Select[Any]:
-    return (
-        select(members, levels.c.level, levels.c.level_points)
-        .outerjoin(levels, levels.c.account == members.c.account)
-        .where(members.c.account == account)
-    )
-
-
 async def _row(db: AsyncConnection, account: int) -> Row[Any]:
-    row: Row[Any] | None = (await db.execute(_person_row(account))).first()
+    row: Row[Any] | None = (await db.execute(_PERSON, {"account": account})).first()
     if row is None:
         raise NotFoundError("Nobody in this house has this account.")
     return row

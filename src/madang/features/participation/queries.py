@@ -1,10 +1,9 @@
 """How a member's day stands: by the law's own count, with an estimate of what it will pay."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.chain.blocks import DayStanding
@@ -70,6 +69,23 @@ class DayTotals:
     total: int
 
 
+_MINUTE = acts.c.kind == int(Kind.ACTIVE_MINUTE)
+_OWN = select(
+    func.count().filter(_MINUTE).label("minutes"),
+    func.count().filter(_MINUTE, acts.c.day == bindparam("day")).label("minutes_today"),
+    func.count().filter(acts.c.kind.in_([Kind.SONG_SUNG, Kind.SONG_SUNG_WELL])).label("sang"),
+    select(welcomes.c.height).where(welcomes.c.account == bindparam("account")).exists().label("welcomed"),
+).where(acts.c.account == bindparam("account"))
+_NEWEST_DAYS = (
+    select(days_settled.c.members).order_by(days_settled.c.day.desc()).limit(bindparam("window_days")).subquery()
+)
+_TOTALS = select(
+    func.coalesce(func.sum(day_points.c.points), 0).label("total"),
+    func.count().filter(day_points.c.sang).label("members"),
+    select(func.coalesce(func.max(_NEWEST_DAYS.c.members), 0)).scalar_subquery().label("most"),
+).where(day_points.c.day == bindparam("day"))
+
+
 async def today(house: House, member: SignedIn) -> Today:
     """The member's day so far."""
     rules = await policy(house)
@@ -79,10 +95,7 @@ async def today(house: House, member: SignedIn) -> Today:
     async with house.db.connect() as db:
         numbers = await live.sequences(db, topics)
         totals = await day_totals(db, day, rules)
-        minutes = await _count(db, member.account, [Kind.ACTIVE_MINUTE])
-        minutes_today = await _count(db, member.account, [Kind.ACTIVE_MINUTE], day)
-        sang = await _count(db, member.account, [Kind.SONG_SUNG, Kind.SONG_SUNG_WELL])
-        paid = await is_welcomed(db, member.account)
+        mine = (await db.execute(_OWN, {"account": member.account, "day": day})).one()
     standing = await house.chain.standing(member.account, day)
     return Today(
         day=day,
@@ -91,12 +104,12 @@ async def today(house: House, member: SignedIn) -> Today:
         estimate=str(estimated_units(day, standing.points, totals.members, totals.total, rules)),
         members=totals.members,
         total=totals.total,
-        active_minutes=minutes_today,
+        active_minutes=mine.minutes_today,
         welcome=Welcome(
-            paid=paid,
+            paid=mine.welcomed,
             minutes_needed=rules.welcome_minutes,
-            minutes=rules.welcome_minutes if paid else min(minutes, rules.welcome_minutes),
-            singing_needed=not paid and sang == 0,
+            minutes=rules.welcome_minutes if mine.welcomed else min(mine.minutes, rules.welcome_minutes),
+            singing_needed=not mine.welcomed and mine.sang == 0,
         ),
         closes_ms=next_midnight_ms(now_ms) + rules.day_closes_after_ms,
         live=numbers,
@@ -105,13 +118,9 @@ async def today(house: House, member: SignedIn) -> Today:
 
 async def day_totals(db: AsyncConnection, day: int, rules: ParticipationPolicy) -> DayTotals:
     """What everybody has together on an open day, as far as the house has copied it."""
-    sums = select(
-        func.coalesce(func.sum(day_points.c.points), 0), func.count().filter(day_points.c.sang)
-    ).where(day_points.c.day == day)  # fmt: skip
-    total, members = (await db.execute(sums)).one()
-    newest = select(days_settled.c.members).order_by(days_settled.c.day.desc()).limit(rules.members_window_days)
-    limit = members_limit(max((await db.execute(newest)).scalars(), default=0), rules)
-    return DayTotals(members if limit is None else min(members, limit), total)
+    row = (await db.execute(_TOTALS, {"day": day, "window_days": rules.members_window_days})).one()
+    limit = members_limit(row.most, rules)
+    return DayTotals(row.members if limit is None else min(row.members, limit), row.total)
 
 
 async def is_welcomed(db: AsyncConnection, account: int) -> bool:
@@ -166,8 +175,3 @@ def _counts(standing: DayStanding, rules: ParticipationPolicy) -> list[KindCount
         )
         for kind, name in KIND_NAMES.items()
     ]
-
-
-async def _count(db: AsyncConnection, account: int, kinds: Collection[Kind], day: int | None = None) -> int:
-    query = select(func.count()).where(acts.c.account == account, acts.c.kind.in_(kinds))
-    return int((await db.execute(query if day is None else query.where(acts.c.day == day))).scalar_one())

@@ -19,7 +19,7 @@ from madang.features.recordings.model import (
     RecordingUnpublished,
     State,
 )
-from madang.features.recordings.queries import heard_seconds
+from madang.features.recordings.queries import singers_of, taste
 from madang.features.recordings.tables import likes, recordings, recordings_served
 from madang.features.singing.model import State as SingingState
 from madang.features.singing.queries import keepable, policy
@@ -152,12 +152,17 @@ async def delete_recording(house: House, member: SignedIn, id: bytes) -> None:
 async def like(house: House, member: SignedIn, id: bytes) -> None:
     """Like a recording; again changes nothing. Raises OwnRecordingError, NotHeardEnoughError."""
     like_after_ms = (await policy(house)).like_after_ms
+    async with house.db.connect() as db:
+        # Asked before the recording is locked: nobody waits for a like that is refused.
+        singers, (_, heard_s) = await singers_of(db, id), await taste(db, id, member.account)
+    if not singers:
+        raise NotFoundError("There is no such recording.")
+    if member.account in singers:
+        raise OwnRecordingError("This is your own recording.")
+    if heard_s * 1000 < like_after_ms:
+        raise NotHeardEnoughError(f"Listen to {like_after_ms // 1000} seconds of it first.")
     async with house.db.begin() as db:
         row = await _published(db, id)
-        if row.account == member.account:
-            raise OwnRecordingError("This is your own recording.")
-        if await heard_seconds(db, id, member.account) * 1000 < like_after_ms:
-            raise NotHeardEnoughError(f"Listen to {like_after_ms // 1000} seconds of it first.")
         first = insert(likes).values(
             recording=id, account=member.account, given_ms=house.clock.now_ms(), stands=True
         )  # fmt: skip

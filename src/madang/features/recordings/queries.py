@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import Row, Select, and_, any_, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Row, Table, and_, any_, bindparam, func, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.features.members.model import SignedIn
-from madang.features.members.queries import Person, people
+from madang.features.members.queries import Person, names_of, people
 from madang.features.recordings.model import WAVEFORM_COLUMNS, Heard, State
 from madang.features.recordings.projection import recording_gifts
 from madang.features.recordings.tables import likes, recordings, recordings_served
@@ -22,6 +23,7 @@ from madang.features.songs.queries import SongCard
 from madang.features.songs.queries import cards as song_cards
 from madang.house import House
 from madang.plumbing import live
+from madang.plumbing.db import PublicId
 from madang.plumbing.errors import NotFoundError, Refused
 
 PAGE = 30
@@ -153,9 +155,8 @@ async def recording_of(house: House, id: bytes, viewer: SignedIn | None) -> Reco
         card = (await _cards(db, [row], viewer)).get(row.id)
         if card is None:
             raise NotFoundError("There is no such recording.")
-        latest = await _latest_gifts(db, row)
-        liked = await is_liked(db, id, account) if account is not None else False
-        heard_s = await heard_seconds(db, id, account) if account is not None else 0
+        latest = await _latest_gifts(db, id)
+        liked, heard_s = await taste(db, id, account) if account is not None else (False, 0)
     own = row.account == account
     return RecordingView(
         **card.__dict__,
@@ -214,16 +215,10 @@ async def sound_of(house: House, id: bytes, viewer: SignedIn | None) -> Sound:
     return Sound(house.files.path(row.mix_file), size_bytes, row.duration_ms, own)
 
 
-async def is_liked(db: AsyncConnection, id: bytes, account: int) -> bool:
-    query = select(likes.c.stands).where(likes.c.recording == id, likes.c.account == account)
-    return bool((await db.execute(query)).scalar_one_or_none())
-
-
-async def heard_seconds(db: AsyncConnection, id: bytes, account: int) -> int:
-    """How many different seconds of the recording were served to the member."""
-    query = select(recordings_served.c.mask)
-    query = query.where(recordings_served.c.recording == id, recordings_served.c.account == account)
-    return Heard((await db.execute(query)).scalar_one_or_none() or b"").seconds
+async def taste(db: AsyncConnection, id: bytes, account: int) -> tuple[bool, int]:
+    """Whether the member likes the recording, and how many different seconds of it were served to them."""
+    row = (await db.execute(_TASTE, {"recording": id, "account": account})).one()
+    return bool(row.stands), Heard(row.mask or b"").seconds
 
 
 async def export(db: AsyncConnection, member: SignedIn) -> dict[str, Any]:
@@ -247,8 +242,20 @@ async def export(db: AsyncConnection, member: SignedIn) -> dict[str, Any]:
     }
 
 
+def _of_member(table: Table) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return table.c.recording == bindparam("recording"), table.c.account == bindparam("account")
+
+
+# Asked at most requests, so they are put together once.
+_ONE = select(recordings).where(recordings.c.id == bindparam("recording"))
+_TASTE = select(
+    select(likes.c.stands).where(*_of_member(likes)).scalar_subquery().label("stands"),
+    select(recordings_served.c.mask).where(*_of_member(recordings_served)).scalar_subquery().label("mask"),
+)
+
+
 async def _visible(db: AsyncConnection, id: bytes, viewer: SignedIn | None) -> Row[Any]:
-    row = (await db.execute(select(recordings).where(recordings.c.id == id))).one_or_none()
+    row = (await db.execute(_ONE, {"recording": id})).one_or_none()
     if row is None or (row.state != State.PUBLISHED and (viewer is None or row.account != viewer.account)):
         raise NotFoundError("There is no such recording.")
     return row
@@ -278,26 +285,34 @@ async def _cards(db: AsyncConnection, rows: Sequence[Row[Any]], viewer: SignedIn
     }
 
 
-def _to_its_singer() -> Select[Any]:
-    """Gifts about a recording that its singer received: anybody may name a recording in a gift to somebody else."""
-    mine = and_(recordings.c.id == recording_gifts.c.about, recordings.c.account == any_(recording_gifts.c.receivers))
-    return select(recordings.c.id, func.count().label("gifts")).join(recording_gifts, mine)
+_TO_ITS_SINGER = and_(
+    recordings.c.id == recording_gifts.c.about, recordings.c.account == any_(recording_gifts.c.receivers)
+)
+"""Gifts about a recording that its singer received: anybody may name a recording in a gift to somebody else."""
+_GIFT_COUNTS = (
+    select(recordings.c.id, func.count().label("gifts"))
+    .join(recording_gifts, _TO_ITS_SINGER)
+    .where(recordings.c.id == any_(bindparam("recordings", type_=ARRAY(PublicId))))
+    .group_by(recordings.c.id)
+)
+_LATEST_GIFTS = (
+    select(recording_gifts)
+    .join(recordings, _TO_ITS_SINGER)
+    .where(recording_gifts.c.about == bindparam("recording"))
+    .order_by(recording_gifts.c.height.desc(), recording_gifts.c.index.desc())
+    .limit(GIFTS_SHOWN)
+)
 
 
 async def _gift_counts(db: AsyncConnection, ids: Collection[bytes]) -> dict[bytes, int]:
-    query = _to_its_singer().where(recordings.c.id.in_(ids)).group_by(recordings.c.id)
-    return {row.id: row.gifts for row in await db.execute(query)}
+    return {row.id: row.gifts for row in await db.execute(_GIFT_COUNTS, {"recordings": list(ids)})}
 
 
-async def _latest_gifts(db: AsyncConnection, row: Row[Any]) -> list[GiftView]:
-    query = select(recording_gifts).where(
-        recording_gifts.c.about == row.id, literal(row.account) == any_(recording_gifts.c.receivers)
-    )
-    newest = query.order_by(recording_gifts.c.height.desc(), recording_gifts.c.index.desc()).limit(GIFTS_SHOWN)
-    rows = (await db.execute(newest)).all()
-    givers = await people(db, {gift.payer for gift in rows})
+async def _latest_gifts(db: AsyncConnection, id: bytes) -> list[GiftView]:
+    rows = (await db.execute(_LATEST_GIFTS, {"recording": id})).all()
+    names = await names_of(db, {gift.payer for gift in rows})
     return [
-        GiftView(Giver(gift.payer, givers[gift.payer].name), gift.gift, str(gift.amount), gift.time_ms) for gift in rows
+        GiftView(Giver(gift.payer, names.get(gift.payer)), gift.gift, str(gift.amount), gift.time_ms) for gift in rows
     ]
 
 

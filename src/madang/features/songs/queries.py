@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import Row, Select, func, select, tuple_
+from sqlalchemy import Row, Select, any_, bindparam, func, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.features.songs.model import TEXT_BYTES_MAX
@@ -18,6 +19,7 @@ from madang.features.songs.tables import songs, songs_sung
 from madang.house import House
 from madang.media import ultrastar
 from madang.media.songtext import SongText, Voice
+from madang.plumbing.db import PublicId
 from madang.plumbing.errors import NotFoundError, Refused
 from madang.plumbing.search import Searchable
 
@@ -143,10 +145,10 @@ async def catalogue(
 async def song_of(house: House, song_id: bytes, viewer: int | None) -> SongView:
     """Everything about one song. Raises NotFoundError."""
     async with house.db.connect() as db:
-        row = (await db.execute(_seen().where(songs.c.id == song_id))).one_or_none()
-        if row is None:
-            raise NotFoundError("There is no such song.")
-        card = _card(row, await _sung_of(db, [song_id], viewer))
+        row = (await db.execute(_SHOWN, {"ids": [song_id], "viewer": viewer})).one_or_none()
+    if row is None:
+        raise NotFoundError("There is no such song.")
+    card = _card(row)
     return SongView(
         **card.__dict__,
         audio_url=f"/api/songs/{card.id}/audio" if row.audio_file else None,
@@ -161,9 +163,8 @@ async def cards(db: AsyncConnection, ids: Collection[bytes], viewer: int | None)
     """Cards by public id; one that is not in the catalogue is absent."""
     if not ids:
         return {}
-    rows = (await db.execute(_seen().where(songs.c.id.in_(ids)))).all()
-    sung = await _sung_of(db, [row.id for row in rows], viewer)
-    return {row.id: _card(row, sung) for row in rows}
+    rows = await db.execute(_SHOWN, {"ids": list(ids), "viewer": viewer})
+    return {row.id: _card(row) for row in rows}
 
 
 async def singable(db: AsyncConnection, song_id: bytes) -> SingableSong:
@@ -240,8 +241,17 @@ def _seen() -> Select[Any]:
     ).join(songs_registered, songs_registered.c.reference == songs.c.id)
 
 
+def _with_mark() -> Select[Any]:
+    """As `_seen`, with whether the member `viewer` has sung it; nobody has who is None."""
+    mine = (songs_sung.c.song == songs.c.id, songs_sung.c.account == bindparam("viewer"))
+    return _seen().add_columns(select(songs_sung.c.song).where(*mine).exists().label("sung"))
+
+
+_SHOWN = _with_mark().where(songs.c.id == any_(bindparam("ids", type_=ARRAY(PublicId))))
+
+
 async def _listed(db: AsyncConnection, viewer: int | None, language: str, order: Order, cursor: list[Any]) -> SongPage:
-    query = _seen()
+    query = _with_mark()
     counted = select(func.count()).select_from(songs_registered)
     if language:
         speaks = songs.c.languages.contains([language.lower()])
@@ -254,12 +264,11 @@ async def _listed(db: AsyncConnection, viewer: int | None, language: str, order:
         mark = tuple_(column, songs.c.id)
         query = query.where(mark > (key, id) if order == "title" else mark < (key, id))
     ordered = (column, songs.c.id) if order == "title" else (column.desc(), songs.c.id.desc())
-    rows = (await db.execute(query.order_by(*ordered).limit(PAGE + 1))).all()
+    rows = (await db.execute(query.order_by(*ordered).limit(PAGE + 1), {"viewer": viewer})).all()
     shown = rows[:PAGE]
-    sung = await _sung_of(db, [row.id for row in shown], viewer)
     more = _next([getattr(shown[-1], column.name), shown[-1].id.hex()]) if len(rows) > PAGE else None
     languages = [] if language or cursor else await _languages(db)
-    return SongPage([_card(row, sung) for row in shown], more, total, languages)
+    return SongPage([_card(row) for row in shown], more, total, languages)
 
 
 async def _languages(db: AsyncConnection) -> list[str]:
@@ -284,13 +293,6 @@ async def _found(
     return SongPage([found[id] for id in page if id in found], more, len(ids), [])
 
 
-async def _sung_of(db: AsyncConnection, ids: Sequence[bytes], viewer: int | None) -> set[bytes]:
-    if viewer is None or not ids:
-        return set()
-    query = select(songs_sung.c.song).where(songs_sung.c.account == viewer, songs_sung.c.song.in_(ids))
-    return set((await db.execute(query)).scalars())
-
-
 async def _file(house: House, song_id: bytes, file: Any, kind: Any, missing: str) -> StoredFile:
     query = select(file, kind).join(songs_registered, songs_registered.c.reference == songs.c.id)
     async with house.db.connect() as db:
@@ -302,7 +304,7 @@ async def _file(house: House, song_id: bytes, file: Any, kind: Any, missing: str
     return StoredFile(house.files.path(row[0]), row[1])
 
 
-def _card(row: Row[Any], sung: set[bytes]) -> SongCard:
+def _card(row: Row[Any]) -> SongCard:
     id = row.id.hex()
     return SongCard(
         id=id,
@@ -319,7 +321,7 @@ def _card(row: Row[Any], sung: set[bytes]) -> SongCard:
         own=row.own,
         singings=row.singings,
         preview_ms=row.preview_ms,
-        sung_by_me=row.id in sung,
+        sung_by_me=row.sung,
     )
 
 
