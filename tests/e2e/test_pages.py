@@ -11,10 +11,15 @@ from tests.e2e.visitor import DESK, PHONE, Visitor
 
 AXE = REPOSITORY / "web" / "node_modules" / "axe-core" / "axe.min.js"
 SCRIPT_BYTES_MAX = 150_000
+NARROW = {"width": 320, "height": 640}
+LONG_NAME = "가나다라마바사아자차카타파하" * 2 + "거너더러머버서어저처커터"
+"""As long as a name may be."""
 PAGES = {
-    "home": "/", "songs": "/songs", "recordings": "/recordings", "me": "/me", "wallet": "/wallet",
-    "devices": "/devices", "days": "/explorer/days", "explorer": "/explorer", "blocks": "/explorer/blocks",
-    "block": "/explorer/blocks/1", "account": "/explorer/accounts/1", "nowhere": "/nowhere",
+    "home": "/", "songs": "/songs", "recordings": "/recordings", "me": "/me", "singings": "/singings",
+    "wallet": "/wallet", "send": "/wallet/send", "receive": "/wallet/receive", "allowances": "/wallet/allowances",
+    "rewards": "/wallet/days", "words": "/words", "devices": "/devices", "days": "/explorer/days",
+    "explorer": "/explorer", "blocks": "/explorer/blocks", "block": "/explorer/blocks/1",
+    "account": "/explorer/accounts/1", "nowhere": "/nowhere",
 }  # fmt: skip
 
 
@@ -36,6 +41,38 @@ def test_pages_fit_and_can_be_used_by_everybody(
         visitor.shoot(shots, f"page-{name}-{kind}")
         found += _troubles(visitor.page, name, screen)
     assert found == []
+
+
+def test_the_narrowest_screen_holds_every_page_and_the_longest_name(visit: Callable[..., Visitor]) -> None:
+    visitor = visit(screen=NARROW)
+    visitor.arrive(LONG_NAME)
+    wide = {}
+    for name, path in PAGES.items():
+        visitor.open(path)
+        expect(visitor.page.get_by_role("main")).to_be_visible()
+        visitor.page.wait_for_load_state("networkidle")
+        wide[name] = visitor.page.evaluate("document.documentElement.scrollWidth")
+    assert {name: width for name, width in wide.items() if width > NARROW["width"]} == {}
+
+
+def test_who_comes_in_from_a_page_returns_to_it(visit: Callable[..., Visitor]) -> None:
+    visitor = visit()
+    visitor.open("/start?then=%2Fsongs%3Fq%3D1")
+    visitor.page.get_by_label("Your name").fill("Mina")
+    visitor.page.get_by_role("button", name="Come in").click()
+    expect(visitor.page.get_by_role("heading", name="Songs")).to_be_visible()
+    assert visitor.page.url.endswith("/songs?q=1")
+
+
+def test_the_way_past_the_menu_shows_only_to_the_keyboard(visit: Callable[..., Visitor]) -> None:
+    visitor = visit()
+    visitor.arrive("Mina")
+    skip = visitor.page.get_by_role("link", name="Skip to the page")
+    assert skip.evaluate("link => getComputedStyle(link).opacity") == "0"
+    visitor.open("/")
+    visitor.page.keyboard.press("Tab")
+    expect(skip).to_be_focused()
+    assert skip.evaluate("link => getComputedStyle(link).opacity") == "1"
 
 
 def test_the_first_page_needs_little_script(visit: Callable[..., Visitor]) -> None:

@@ -26,7 +26,9 @@ const SECONDS_SHOWN_WIDE = 8;
 const WIDE = 700;
 const NOW_SHARE = 0.3;
 const SEMITONES_MIN = 14;
-const SEMITONES_AROUND = 3;
+const SEMITONES_BELOW = 3;
+/** Also room for the word of praise. */
+const SEMITONES_ABOVE = 4.5;
 const BAR_GAP = 2;
 const BAR_HEIGHT_MIN = 8;
 const BAR_HEIGHT_MAX = 18;
@@ -36,14 +38,14 @@ export function laneFrame(voice: Voice, width: number, height: number): LaneFram
   const pitches = voice.lines.flatMap((line) => line.notes.filter(pitched).map((note) => note.pitch));
   const lowest = pitches.length > 0 ? Math.min(...pitches) : 60;
   const highest = pitches.length > 0 ? Math.max(...pitches) : 60;
-  const missing = Math.max(0, SEMITONES_MIN - (highest - lowest + 2 * SEMITONES_AROUND)) / 2;
+  const missing = Math.max(0, SEMITONES_MIN - (highest - lowest + SEMITONES_ABOVE + SEMITONES_BELOW)) / 2;
   return {
     width,
     height,
     speed: width / (width >= WIDE ? SECONDS_SHOWN_WIDE : SECONDS_SHOWN),
     now: width * NOW_SHARE,
-    high: highest + SEMITONES_AROUND + missing,
-    low: lowest - SEMITONES_AROUND - missing,
+    high: highest + SEMITONES_ABOVE + missing,
+    low: lowest - SEMITONES_BELOW - missing,
   };
 }
 
