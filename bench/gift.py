@@ -4,9 +4,9 @@ import asyncio
 import os
 import shutil
 
-import httpx
 from playwright.async_api import Page, async_playwright
 
+from bench.client import Client
 from bench.figure import Figure, percentile
 from bench.load import published, ready_songs, sung_voice
 from bench.member import Member
@@ -38,10 +38,10 @@ def figures() -> list[Figure]:
 
 
 async def _measure(address: str, chromium: str) -> list[Figure]:
-    async with httpx.AsyncClient(base_url=address, timeout=60) as client:
-        singer = Member(client, (await client.get("/api/house")).json())
-        await singer.arrive("singer")
-        recording = (await published([singer], await ready_songs(singer), [sung_voice(0)]))[0]
+    client = Client(address)
+    singer = Member(client, (await client.request("GET", "/api/house")).expected())
+    await singer.arrive("singer")
+    recording = (await published([singer], await ready_songs(singer), [sung_voice(0)]))[0]
     async with async_playwright() as playwright:
         browsers = [await playwright.chromium.launch(executable_path=chromium, args=FLAGS) for _ in range(2)]
         giver, watcher = [await _visitor(await each.new_page(), address, recording) for each in browsers]
@@ -77,4 +77,3 @@ async def _rose(giver: Page, watcher: Page, number: int) -> float:
     shown_ms, tapped_ms = await watcher.evaluate("window.shown_ms[0]"), await giver.evaluate("window.tapped_ms")
     await giver.wait_for_timeout(PAUSE_MS + (number * 37) % 100)
     return float(shown_ms - tapped_ms)
-

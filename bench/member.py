@@ -4,9 +4,9 @@ import os
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
 from nacl.signing import SigningKey
 
+from bench.client import Answer, Client
 from madang.ledger.events import Command
 from madang.ledger.rules.coin import GrantAllowance, Scope
 from madang.ledger.rules.songs import SingSong
@@ -20,7 +20,7 @@ MONTH_MS = 29 * 86_400_000
 
 @dataclass
 class Member:
-    client: httpx.AsyncClient
+    client: Client
     house: dict[str, Any]
     """What /api/house answered."""
     secret: SigningKey = field(default_factory=SigningKey.generate)
@@ -31,19 +31,17 @@ class Member:
     def key(self) -> bytes:
         return bytes(self.secret.verify_key)
 
-    async def ask(self, method: str, path: str, **sent: Any) -> httpx.Response:
+    async def ask(self, method: str, path: str, **sent: Any) -> Answer:
         """One request with the member's session."""
-        headers = {"Authorization": f"Bearer {self.token}", **sent.pop("headers", {})}
-        return await self.client.request(method, f"/api{path}", headers=headers, **sent)
+        return await self.client.request(method, f"/api{path}", {"Authorization": f"Bearer {self.token}"}, **sent)
 
     async def arrive(self, name: str) -> None:
         """Open an account."""
         chain_id = bytes.fromhex(self.house["chain_id"])
         signature = self.secret.sign(b"madang/member/1" + chain_id + self.key).signature.hex()
         body = {"name": name, "key": self.key.hex(), "language": "en", "signature": signature}
-        answer = await self.client.post("/api/members", json=body, headers={"X-Madang-Token": "1"})
-        answer.raise_for_status()
-        self.account, self.token = answer.json()["account"], answer.json()["token"]
+        me = (await self.client.request("POST", "/api/members", {"X-Madang-Token": "1"}, json=body)).expected()
+        self.account, self.token = me["account"], me["token"]
 
     def envelope(self, height: int, *commands: Command) -> str:
         """A transaction of these commands by the member's device, in hexadecimal."""
@@ -52,9 +50,7 @@ class Member:
         return seal(payload, [(self.key, self.secret.sign(message).signature)]).hex()
 
     async def height(self) -> int:
-        answer = await self.ask("GET", "/house")
-        answer.raise_for_status()
-        return int(answer.json()["height"])
+        return int((await self.ask("GET", "/house")).expected()["height"])
 
     async def allow_gifts(self, now_ms: int) -> None:
         """The allowance that a first tap on a gift asks for."""
@@ -63,11 +59,10 @@ class Member:
             self.account, self.house["delegate"], Scope.GIFTS, 500 * cents, 500 * cents, now_ms + MONTH_MS
         )
         answer = await self.ask("POST", "/transactions", json={"envelope": self.envelope(await self.height(), grant)})
-        answer.raise_for_status()
-        if answer.json()["rejection"] is not None:
-            raise RuntimeError(f"the allowance was refused: {answer.text}")
+        if answer.expected()["rejection"] is not None:
+            raise RuntimeError(f"the allowance was refused: {answer.json()}")
 
-    async def sing(self, song: dict[str, Any], voice: bytes, height: int) -> list[httpx.Response]:
+    async def sing(self, song: dict[str, Any], voice: bytes, height: int) -> list[Answer]:
         """Start a singing, send the voice (PCM, 48 kHz) in chunks, finish: every answer in order."""
         id = os.urandom(16)
         envelope = self.envelope(height, SingSong(self.account, song["number"], id))
