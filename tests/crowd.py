@@ -168,7 +168,7 @@ async def set_stage(singer: Guest) -> None:
     stage.chain_id, stage.delegate = bytes.fromhex(told["chain_id"]), told["delegate"]
     stage.rose = next(int(gift["units"]) for gift in told["gifts"] if gift["gift"] == ROSE)
     await singer.arrive("singer")
-    stage.song = await _until(lambda: _song(singer))
+    stage.song = await first_song(singer)
     sound = voice()
     id = await singer.sing(sound, len(sound))
     ending = {"frames": len(sound), "input_lag_ms": None, "headphones": True}
@@ -194,6 +194,12 @@ async def act(
                 await guest.like()
             case _:
                 await guest.sing(sound, chance.randrange(1, 4))
+
+
+async def first_song(guest: Guest) -> dict[str, Any]:
+    """The card of the house's own song, once a new house has made its sound."""
+    found: dict[str, Any] = await _until(lambda: _song(guest))
+    return found
 
 
 async def _until(look: Callable[[], Awaitable[Any]]) -> Any:

@@ -18,8 +18,9 @@ WAIT_S = 60
 class UpHouse:
     """One `madang up` in a process of its own."""
 
-    def __init__(self, home: Path, port: int, sandbox: bool = True) -> None:
-        self.home, self.port = home, port
+    def __init__(self, home: Path, port: int, sandbox: bool = True, reserve_bytes: int = 0) -> None:
+        """`reserve_bytes`: free disk that the house keeps back."""
+        self.home, self.port, self.reserve_bytes = home, port, reserve_bytes
         self._words = ("up", "--sandbox") if sandbox else ("up",)
         self.said = home.with_name(home.name + ".said")
         self.process = self._start()
@@ -30,7 +31,7 @@ class UpHouse:
 
     def environment(self) -> dict[str, str]:
         places = {"MADANG_HOME": str(self.home), "MADANG_PORT": str(self.port), "PYTHONPATH": str(REPOSITORY / "src")}
-        return {**os.environ, **places}
+        return {**os.environ, **places, "MADANG_RESERVE_BYTES": str(self.reserve_bytes)}
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGINT)

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from madang.chain.submit import ChainUnavailableError, DiskFullError, RefusedBeforeOrderingError
-from madang.plumbing.db import AWAY, why_away
+from madang.plumbing.db import AWAY, is_full, why_away
 from madang.plumbing.errors import Refused
 
 MEDIA_TYPE = "application/problem+json"
@@ -123,6 +123,8 @@ async def _not_storable(_: Request, failure: Exception) -> Response:
 
 async def _database_away(_: Request, failure: Exception) -> Response:
     log.error("The database is unavailable: %s", why_away(failure))
+    if is_full(failure):
+        return problem(507, "disk_full", "The house has no room left on its disk. Nothing was changed.")
     return problem(503, "database_unavailable", "The house is very busy or just starting. Try again in a moment.")
 
 

@@ -17,6 +17,7 @@ from madang.plumbing.settings import Settings
 SERVE_WAIT_S = 120
 """The first start compiles the ledger's kernels and may replay a long chain."""
 ASK_S = 0.05
+ANSWER_WAIT_S = 1
 
 
 class _Steps:
@@ -112,7 +113,8 @@ async def _until_serving(settings: Settings) -> bool:
     """Whether the house answered within SERVE_WAIT_S."""
     deadline = time.monotonic() + SERVE_WAIT_S
     while time.monotonic() < deadline:
-        if await asyncio.to_thread(answers, settings):
+        # Before the node listens, a question would only wait, and hold up the end if the node refuses to start.
+        if settings.node_socket.exists() and await asyncio.to_thread(answers, settings):
             return True
         await asyncio.sleep(ASK_S)
     return False
@@ -121,7 +123,7 @@ async def _until_serving(settings: Settings) -> bool:
 def answers(settings: Settings) -> bool:
     """Whether the house's API answers on this machine."""
     host = "127.0.0.1" if settings.lan or settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104
-    connection = http.client.HTTPConnection(host, settings.port, timeout=5)
+    connection = http.client.HTTPConnection(host, settings.port, timeout=ANSWER_WAIT_S)
     try:
         connection.request("GET", "/api/house")
         return connection.getresponse().status == 200

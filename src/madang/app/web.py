@@ -81,12 +81,18 @@ def _api() -> APIRouter:
 
 
 class _SecurityHeaders:
+    """Puts headers on every answer, and gives one to whoever still waits when the house stops."""
+
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
         async def with_headers(message: Message) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
@@ -94,7 +100,16 @@ class _SecurityHeaders:
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
-        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        try:
+            await self._app(scope, receive, with_headers)
+        except asyncio.CancelledError:
+            # The server does this to what takes longer than it waits for at its end.
+            if not begun:
+                stopping = problems.problem(503, "stopping", "The house is stopping. Try again in a moment.")
+                await stopping(scope, receive, with_headers)
 
 
 async def serve(house_settings: Any) -> None:

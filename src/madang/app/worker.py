@@ -11,6 +11,7 @@ from typing import Any
 import procrastinate
 import psycopg
 from procrastinate import JobContext
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from madang.app import wiring
@@ -19,6 +20,7 @@ from madang.chain.submit import ChainUnavailableError
 from madang.house import House
 from madang.plumbing import heavy, jobs, outbox
 from madang.plumbing.db import AWAY, why_away
+from madang.plumbing.files import DiskFullError
 from madang.plumbing.settings import Settings
 
 POOL = 6
@@ -28,6 +30,8 @@ TRIES_MAX = 10
 POLL_S = 5.0
 """House events are looked for at least so often, also without a notification."""
 STOP_WAIT_S = 5.0
+WAITING = (*AWAY, ChainUnavailableError, DiskFullError)
+"""The world fails for now: a sentence in the log is enough."""
 
 log = logging.getLogger(__name__)
 
@@ -97,10 +101,8 @@ async def repeat(house: House, name: str, every_s: int, work: Callable[[House], 
     while True:
         try:
             await work(house)
-        except AWAY as failure:
-            log.warning("Periodic work %s waits for the database: %s", name, why_away(failure))
-        except ChainUnavailableError as failure:
-            log.warning("Periodic work %s waits for the ledger: %s", name, failure)
+        except WAITING as failure:
+            log.warning("Periodic work %s waits: %s", name, why_away(failure))
         except Exception:
             # What failed now may succeed in a while; nobody waits for an answer.
             log.exception("Periodic work %s failed.", name)
@@ -111,14 +113,26 @@ def _task(house: House, job: jobs.Job) -> Callable[..., Awaitable[Any]]:
     async def run(context: JobContext, key: str) -> None:
         try:
             await job(house, key)
-        except (*AWAY, ChainUnavailableError) as failure:
+        except WAITING as failure:
             log.warning("Job %s of %s is tried again: %s", context.job.task_name, key, why_away(failure))
-            raise
+            if not await _is_asked_again(house.db, context.job.queueing_lock):
+                raise
         except Exception:
             log.exception("Job %s of %s failed.", context.job.task_name, key)
-            raise
+            if not await _is_asked_again(house.db, context.job.queueing_lock):
+                raise
 
     return run
+
+
+async def _is_asked_again(engine: AsyncEngine, lock: str | None) -> bool:
+    """Whether the same job waits a second time already: it can wait only once, so this one is not tried again."""
+    waiting = text("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND queueing_lock = :lock")
+    try:
+        async with engine.connect() as db:
+            return bool((await db.execute(waiting, {"lock": lock})).scalar_one())
+    except AWAY:
+        return False
 
 
 async def release_orphans(engine: AsyncEngine) -> None:

@@ -88,3 +88,8 @@ def why_away(failure: BaseException) -> str:
     """In one line, why the database did not answer."""
     cause = failure.orig if isinstance(failure, DBAPIError) and failure.orig is not None else failure
     return (str(cause).strip().splitlines() or [type(cause).__name__])[0]
+
+
+def is_full(failure: BaseException) -> bool:
+    """Whether the database's disk has no room left."""
+    return isinstance(failure, DBAPIError) and isinstance(failure.orig, psycopg.errors.DiskFull)
