@@ -6,7 +6,6 @@ missing is made again from the blocks. Rows of days that are still open are kept
 
 import logging
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 from madang.chain.light import decode_header
@@ -68,13 +67,9 @@ class Days:
 
     def all_rows(self, day: int) -> bytes:
         """Every row of a day, open or settled."""
-        return b"".join(self.pages(day))
-
-    def pages(self, day: int) -> Iterator[bytes]:
-        first = 0
-        while page := self.rows(day, first, ROWS_MAX):
-            yield page
-            first += len(page) // ROW_BYTES
+        if day in self._open:
+            return bytes(self._open[day])
+        return self.path(day).read_bytes() if self.path(day).exists() or self._restore(day) else b""
 
     def path(self, day: int) -> Path:
         return self._folder / f"{day}.rows"

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import NamedTuple
 
+import numpy as np
+
 from madang.ledger.genesis import ParticipationPolicy
 from madang.ledger.kernels import Column, Frontier
 from madang.ledger.merkle import OPEN_COUNTS, OPEN_DAY_TAG, OPEN_POINTS, column_root
@@ -148,22 +150,19 @@ def standing(
     counts = memoryview(bytearray(COUNTS_BYTES))
     by_kind: dict[int, int] = {}
     seen: set[tuple[int, int]] = set()
-    prefix = account.to_bytes(4, "little")
-    position = rows.find(prefix)
-    while position >= 0:
-        if position % ROW.size == 0:
-            _, kind, _, _, subject = ROW.unpack_from(rows, position)
-            sung = kind in SINGINGS
-            place = (NEW_SONG if sung else kind, subject)
-            repeated = kind == HEARD_BY and place in seen
-            never_sung = sung and place not in seen and first_sung(subject) == day
-            seen.add(place)
-            if kind != ACTIVE_MINUTE and not repeated:
-                own, new_song = count_row(table, counts, kind, never_sung)
-                for each, points in ((kind, own), (NEW_SONG, new_song)):
-                    if points:
-                        by_kind[each] = by_kind.get(each, 0) + points
-        position = rows.find(prefix, position + 1)
+    accounts = np.frombuffer(rows, "<u4")[:: ROW.size // 4]
+    for number in np.flatnonzero(accounts == account).tolist():
+        _, kind, _, _, subject = ROW.unpack_from(rows, number * ROW.size)
+        sung = kind in SINGINGS
+        place = (NEW_SONG if sung else kind, subject)
+        repeated = kind == HEARD_BY and place in seen
+        never_sung = sung and place not in seen and first_sung(subject) == day
+        seen.add(place)
+        if kind != ACTIVE_MINUTE and not repeated:
+            own, new_song = count_row(table, counts, kind, never_sung)
+            for each, points in ((kind, own), (NEW_SONG, new_song)):
+                if points:
+                    by_kind[each] = by_kind.get(each, 0) + points
     counted = {kind: count_of(bytes(counts), kind) for kind in range(len(table))}
     return Standing(sum(by_kind.values()), {kind: count for kind, count in counted.items() if count}, by_kind)
 
