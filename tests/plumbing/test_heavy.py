@@ -57,3 +57,11 @@ async def test_work_that_nobody_wants_any_more_is_given_up() -> None:
         while True:
             os.kill(pid, 0)
             await asyncio.sleep(0.01)
+
+
+def session() -> int:
+    return os.getsid(0)
+
+
+async def test_the_work_has_a_session_of_its_own_so_that_its_niceness_counts_everywhere() -> None:
+    assert await heavy.run(session) not in (os.getsid(0), 0)

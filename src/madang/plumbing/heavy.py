@@ -1,17 +1,20 @@
 """Heavy computing in one niced process beside this one, so that it never holds up answers or other jobs."""
 
 import asyncio
+import contextlib
 import functools
 import os
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import active_children, get_context
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from madang.plumbing.processes import die_with_parent
 
 NICENESS = 19
+AUTOGROUP = Path("/proc/self/autogroup")
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -52,3 +55,7 @@ def stop() -> None:
 def _begin(parent: int) -> None:
     die_with_parent(parent)
     os.nice(NICENESS)
+    with contextlib.suppress(OSError):  # Only where Linux shares the processors between sessions.
+        # There niceness counts within a session alone: this process takes one of its own, and that one stands back.
+        os.setsid()
+        AUTOGROUP.write_text(str(NICENESS))
