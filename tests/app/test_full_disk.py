@@ -1,5 +1,6 @@
 """A whole house on a disk that fills up: uploads end first, then all else with a sentence; with room it goes on."""
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from tests.up_house import UpHouse, free_port
 DISK_BYTES = 400 * 1024 * 1024
 RESERVE_BYTES = 64 * 1024 * 1024
 CHUNK_BYTES = 160_000
+PAGE_BYTES = 4_096
 PAYMENTS = 12
 """More than fit into what PostgreSQL and the block store have taken already."""
 
@@ -44,11 +46,13 @@ def house(disk: Path) -> Iterator[UpHouse]:
 
 
 def fill(disk: Path, left_bytes: int) -> Path:
-    """Take all of the disk but so much."""
-    filler = disk / "filler"
-    free = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize
-    with filler.open("wb") as file:
-        os.posix_fallocate(file.fileno(), 0, free - left_bytes)
+    """Take all of the disk but so much; the house writes too meanwhile."""
+    filler, taken = disk / "filler", 0
+    with filler.open("wb") as file, contextlib.suppress(OSError):
+        while (free := os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize - left_bytes) > 0:
+            piece = max(PAGE_BYTES, free // 2)
+            os.posix_fallocate(file.fileno(), taken, piece)
+            taken += piece
     return filler
 
 
