@@ -13,7 +13,7 @@ from typing import ParamSpec, TypeVar
 
 from madang.plumbing.processes import die_with_parent
 
-NICENESS = 19
+NICENESS = 10
 AUTOGROUP = Path("/proc/self/autogroup")
 
 P = ParamSpec("P")
