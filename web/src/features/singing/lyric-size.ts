@@ -12,7 +12,7 @@ export const ROW = 1.2;
 const SIZE_MIN = 24;
 const SIZE_MAX = 168;
 /** The size is at most this share of the width: on a phone two lines stay calm beside the lane. */
-const WIDTH_SHARE = 0.135;
+const WIDTH_SHARE = 0.15;
 const ROWS_MAX = 3;
 /** What a row loses where words may not be broken. */
 const RAGGED = 1.15;
