@@ -8,10 +8,8 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import NamedTuple
 
-import numpy as np
-
 from madang.ledger.genesis import ParticipationPolicy
-from madang.ledger.kernels import Column, Frontier
+from madang.ledger.kernels import Column, Frontier, rows_of
 from madang.ledger.merkle import OPEN_COUNTS, OPEN_DAY_TAG, OPEN_POINTS, column_root
 from madang.ledger.rules.participation import Kind
 from madang.ledger.units import DAY_MS
@@ -150,8 +148,7 @@ def standing(
     counts = memoryview(bytearray(COUNTS_BYTES))
     by_kind: dict[int, int] = {}
     seen: set[tuple[int, int]] = set()
-    accounts = np.frombuffer(rows, "<u4")[:: ROW.size // 4]
-    for number in np.flatnonzero(accounts == account).tolist():
+    for number in rows_of(rows, ROW.size, account):
         _, kind, _, _, subject = ROW.unpack_from(rows, number * ROW.size)
         sung = kind in SINGINGS
         place = (NEW_SONG if sung else kind, subject)

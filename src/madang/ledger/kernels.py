@@ -330,3 +330,9 @@ class Frontier:
         _append_rows(grown._nodes, grown.count, np.frombuffer(bytearray(rows), np.uint8))
         grown.count += len(rows) // 16
         return grown
+
+
+def rows_of(rows: bytes, row_bytes: int, account: int) -> list[int]:
+    """The numbers of the rows, each `row_bytes` long (a multiple of 4), that begin with this account."""
+    accounts = np.frombuffer(rows, "<u4")[:: row_bytes // 4]
+    return [int(number) for number in np.flatnonzero(accounts == account)]
