@@ -44,7 +44,7 @@ def steps(environment: dict[str, str]) -> list[tuple[str, list[str]]]:
     found = [
         ("import contracts", [str(Path(sys.prefix) / "bin" / "lint-imports"), "--no-cache"]),
         ("client tests", [*npm_command(environment), "--prefix", str(WEB), "test", "--silent"]),
-        ("tests", [*pytest, "-n", "2", "--dist", "loadfile", "--ignore", "tests/e2e", "tests"]),
+        ("tests", [*pytest, "-n", "4", "--dist", "loadfile", "--ignore", "tests/e2e", "tests"]),
     ]
     if (REPOSITORY / "tests" / "e2e").exists() and "CHROMIUM" in environment:
         # Browsers run alone: a busy machine makes their audio clock slip.

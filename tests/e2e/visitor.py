@@ -98,7 +98,7 @@ class Visitor:
         return dict(self.page.evaluate("({...window.__madang_audio})"))
 
     def shoot(self, folder: Path, name: str, *, whole: bool = False) -> None:
-        self.page.wait_for_timeout(400)
+        self.page.wait_for_timeout(250)
         self.page.screenshot(path=folder / f"{name}.png", full_page=whole)
 
     def leave(self) -> None:
