@@ -19,7 +19,7 @@ bench: .venv/installed-dev web/dist/index.html ## Measure the figures, each agai
 	@$(BIN)/python -m bench $(ARGS)
 
 simulate: .venv/installed-dev ## A million random operations on the ledger, a thousand kills
-	@MADANG_OPERATIONS=1000000 MADANG_KILLS=1000 $(BIN)/python -m pytest tests/ledger tests/chain/test_kill.py tests/app/test_kills.py $(ARGS)
+	@MADANG_OPERATIONS=1000000 MADANG_KILLS=1000 $(BIN)/python -m pytest -n 3 --dist loadfile --durations 5 tests/ledger/test_invariants.py tests/chain/test_kill.py tests/app/test_kills.py $(ARGS)
 
 web: .venv/installed ## Build the web client again
 	@$(BIN)/python tools/build_client.py
