@@ -85,6 +85,12 @@ class SongText:
     languages: tuple[str, ...] = ()
     """Lower-case names as the text gives them, such as "english"."""
     year: int | None = None
+    genres: tuple[str, ...] = ()
+    """As the text names them, split by commas."""
+    edition: str | None = None
+    """The collection that the text belongs to, such as "SingStar"."""
+    creator: str | None = None
+    """Who wrote the text."""
     audio: str | None = None
     """Named beside the text; the file need not be there (see `song_files.find_audio`)."""
     cover: str | None = None
@@ -103,6 +109,11 @@ class SongText:
     """Every header with its key in upper case and its value as written, known or not."""
     warnings: tuple[str, ...] = ()
     """Sentences on what was mended or looks odd."""
+
+    @property
+    def has_melody(self) -> bool:
+        """Whether any note can give points; a song of words and times alone is sung freely."""
+        return any(note.kind != "freestyle" for voice in self.voices for note in voice.notes)
 
     @property
     def beats_per_second(self) -> float:

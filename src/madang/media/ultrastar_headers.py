@@ -34,8 +34,15 @@ class Headers:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        names = (name.strip().lower() for name in self.values.get("LANGUAGE", "").split(","))
+        return tuple(dict.fromkeys(name.lower() for name in self.names("LANGUAGE")))
+
+    def names(self, key: str) -> tuple[str, ...]:
+        """What a header lists between commas, each once."""
+        names = (name.strip() for name in self.values.get(key, "").split(","))
         return tuple(dict.fromkeys(name for name in names if name))
+
+    def words(self, key: str) -> str | None:
+        return self.values.get(key, "").strip() or None
 
     @property
     def year(self) -> int | None:

@@ -4,7 +4,7 @@ from madang.media.songtext import PITCH_OFFSET, Line, Note, SongText
 from madang.media.ultrastar import KINDS
 
 MARKS = {kind: mark for mark, kind in KINDS.items()}
-FIRST = ("VERSION", "TITLE", "ARTIST", "LANGUAGE", "YEAR", "AUDIO", "MP3", "COVER", "BPM", "GAP")
+FIRST = tuple("VERSION TITLE ARTIST LANGUAGE GENRE EDITION YEAR CREATOR AUDIO MP3 COVER BPM GAP".split())
 """Written first, in this order; the others follow as they came."""
 
 
@@ -31,14 +31,17 @@ def _headers(song: SongText) -> dict[str, str]:
     headers["BPM"], headers["GAP"] = _number(song.bpm), _number(song.gap_ms)
     if song.version:
         headers["VERSION"] = song.version
-    if song.languages and "LANGUAGE" not in headers:
-        headers["LANGUAGE"] = ",".join(name.capitalize() for name in song.languages)
-    if song.year is not None and "YEAR" not in headers:
-        headers["YEAR"] = str(song.year)
+    told = {
+        "LANGUAGE": ",".join(name.capitalize() for name in song.languages),
+        "GENRE": ",".join(song.genres),
+        "EDITION": song.edition or "",
+        "CREATOR": song.creator or "",
+        "YEAR": "" if song.year is None else str(song.year),
+        "COVER": song.cover or "",
+    }
+    headers |= {key: value for key, value in told.items() if value and key not in headers}
     if song.audio is not None and not {"AUDIO", "MP3"} & headers.keys():
         headers["AUDIO"] = headers["MP3"] = song.audio
-    if song.cover is not None and "COVER" not in headers:
-        headers["COVER"] = song.cover
     if len(song.voices) > 1:
         for index, voice in enumerate(song.voices, start=1):
             headers[f"P{index}"] = voice.name
