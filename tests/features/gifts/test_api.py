@@ -8,11 +8,10 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from madang.features.gifts.tables import gift_sendings
 from madang.features.recordings.queries import gifts_of
-from madang.features.recordings.tables import recordings
 from madang.house import House
 from madang.ledger.rules.coin import GrantAllowance, RevokeAllowance, Scope, Transfer
 from madang.ledger.rules.gifts import SendGift
@@ -20,6 +19,7 @@ from madang.ledger.units import NOTHING
 from madang.plumbing import live
 from tests.house import Work
 from tests.people import Person, arrive
+from tests.recorded import published
 from tests.views import View, verify_view
 
 Browser = Callable[[], AbstractAsyncContextManager[httpx.AsyncClient]]
@@ -27,30 +27,6 @@ CENT = 33_333
 ROSE, PALACE = 1, 7
 ROSE_UNITS = 10 * CENT
 DAY_MS = 86_400_000
-
-
-async def published(house: House, singer: Person) -> str:
-    """A published recording of the singer's; only its row, which is all that a gift asks for."""
-    id = os.urandom(16)
-    row: dict[str, Any] = {
-        "id": id,
-        "singing": os.urandom(16),
-        "account": singer.account,
-        "song": os.urandom(16),
-        "state": "published",
-        "counted": True,
-        "replay": False,
-        "score": 90,
-        "voice_file": "voice",
-        "duration_ms": 60_000,
-        "kept_ms": house.clock.now_ms(),
-        "published_ms": house.clock.now_ms(),
-    }
-    mix = dict.fromkeys(("voice_db", "accompaniment_db", "echo", "reverb", "lag_ms"), 0)
-    mix |= dict.fromkeys(("wanted", "mixed", "wanted_ms", "tries"), 0)
-    async with house.db.begin() as db:
-        await db.execute(insert(recordings).values(row | mix))
-    return id.hex()
 
 
 async def allow(person: Person, cap: int = 500 * CENT, single: int = 500 * CENT) -> None:
@@ -72,7 +48,7 @@ async def test_one_tap_sends_a_rose_and_the_singer_sees_it(
 ) -> None:
     async with another_client() as other:
         singer, listener = await arrive(house, client, "Mina"), await arrive(house, other, "Joon")
-        recording = await published(house, singer)
+        recording = await published(house, singer.account)
         await allow(listener)
         body = tap(recording)
 
@@ -106,7 +82,7 @@ async def test_the_recording_shows_the_gift_with_the_tap_that_it_came_from(
 ) -> None:
     async with another_client() as other:
         singer, listener = await arrive(house, client, "Mina"), await arrive(house, other, "Joon")
-        recording = await published(house, singer)
+        recording = await published(house, singer.account)
         await allow(listener)
         topic, shown = f"recording/{recording}", []
 
@@ -134,7 +110,7 @@ async def test_the_same_tap_twice_at_once_is_one_posting(
 ) -> None:
     async with another_client() as other:
         singer, listener = await arrive(house, client, "Mina"), await arrive(house, other, "Joon")
-        recording = await published(house, singer)
+        recording = await published(house, singer.account)
         await allow(listener)
         before, body = await singer.available(), tap(recording)
         answers = await asyncio.gather(*(other.post("/api/gifts", json=body) for _ in range(4)))
@@ -151,7 +127,7 @@ async def test_without_an_allowance_the_page_is_told_to_ask_for_one(
 ) -> None:
     async with another_client() as other:
         singer, listener = await arrive(house, client, "Mina"), await arrive(house, other, "Joon")
-        recording = await published(house, singer)
+        recording = await published(house, singer.account)
         body = tap(recording)
         refused = await other.post("/api/gifts", json=body)
         assert (refused.status_code, refused.json()["code"]) == (409, "allowance_needed")
@@ -170,7 +146,7 @@ async def test_an_allowance_ends_at_its_cap_and_at_its_largest_payment(
 ) -> None:
     async with another_client() as other:
         singer, listener = await arrive(house, client, "Mina"), await arrive(house, other, "Joon")
-        recording = await published(house, singer)
+        recording = await published(house, singer.account)
         await allow(listener, cap=15 * CENT, single=12 * CENT)
         assert (await other.post("/api/gifts", json=tap(recording))).status_code == 200
         assert (await other.post("/api/gifts", json=tap(recording))).json()["code"] == "allowance_needed"
@@ -183,7 +159,7 @@ async def test_the_device_itself_signs_a_large_gift(
 ) -> None:
     async with another_client() as other:
         singer, listener = await arrive(house, client, "Mina"), await arrive(house, other, "Joon")
-        recording, key = await published(house, singer), os.urandom(16)
+        recording, key = await published(house, singer.account), os.urandom(16)
         command = SendGift(listener.account, [singer.account], 5, bytes.fromhex(recording), key)
         body = tap(recording, gift=5, key=key, transaction=await listener.envelope(command))
         before = await singer.available()
@@ -201,7 +177,7 @@ async def test_a_signed_transaction_that_is_another_gift_is_refused(
 ) -> None:
     async with another_client() as other:
         singer, listener = await arrive(house, client, "Mina"), await arrive(house, other, "Joon")
-        recording, key = await published(house, singer), os.urandom(16)
+        recording, key = await published(house, singer.account), os.urandom(16)
         command = SendGift(listener.account, [singer.account], ROSE, bytes.fromhex(recording), key)
         wrong = {
             "payer": [SendGift(singer.account, [listener.account], ROSE, bytes.fromhex(recording), key)],
@@ -219,7 +195,7 @@ async def test_a_gift_needs_enough_coin_another_singer_and_a_known_gift(
 ) -> None:
     async with another_client() as other:
         singer, listener = await arrive(house, client, "Mina"), await arrive(house, other, "Joon")
-        recording = await published(house, singer)
+        recording = await published(house, singer.account)
         await allow(listener, cap=10_000 * CENT, single=1_000 * CENT)
         assert (await client.post("/api/gifts", json=tap(recording))).json()["code"] == "gift_to_oneself"
         assert (await other.post("/api/gifts", json=tap(recording, gift=99))).json()["code"] == "gift_unknown"
@@ -238,7 +214,7 @@ async def test_a_tap_that_a_crash_cut_short_is_finished(
 ) -> None:
     async with another_client() as other:
         singer, listener = await arrive(house, client, "Mina"), await arrive(house, other, "Joon")
-        recording = await published(house, singer)
+        recording = await published(house, singer.account)
         await allow(listener)
         body = tap(recording)
         first = await other.post("/api/gifts", json=body)

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.chain.submit import HouseKey, Outcome, RefusedBeforeOrderingError, Signed
+from madang.features.blocks.queries import BlockedError, blocked_between
 from madang.features.gifts import queries
 from madang.features.gifts.model import SendingState
 from madang.features.gifts.tables import gift_sendings
@@ -90,8 +91,8 @@ async def send_gift(house: House, member: SignedIn, tap: Tap, envelope: bytes | 
     """Give a gift to the singers of a recording: signed by the payer's device (`envelope`), or under their allowance.
 
     The same tap again gives the same answer and moves nothing.
-    Raises NotFoundError, GiftUnknownError, GiftToOneselfError, AllowanceNeededError, SignatureNeededError,
-    TapUsedError, TransactionMismatchError, GiftRejectedError, ChainUnavailableError.
+    Raises NotFoundError, GiftUnknownError, GiftToOneselfError, BlockedError, AllowanceNeededError,
+    SignatureNeededError, TapUsedError, TransactionMismatchError, GiftRejectedError, ChainUnavailableError.
     """
     for _ in range(TRIES_MAX):
         async with house.db.connect() as db:
@@ -123,10 +124,13 @@ async def _command(house: House, member: SignedIn, tap: Tap) -> tuple[SendGift, 
     """The command that the tap asks for, and what it costs in units."""
     async with house.db.connect() as db:
         receivers = await recordings.singers_of(db, tap.recording)
+        blocked = await blocked_between(db, member.account, receivers)
     if not receivers:
         raise NotFoundError("This recording does not exist or was taken back.")
     if member.account in receivers:
         raise GiftToOneselfError("This is your own recording: gifts come from others.")
+    if blocked:
+        raise BlockedError
     price = (await queries.prices(house)).get(tap.gift)
     if price is None:
         raise GiftUnknownError("There is no such gift.")

@@ -104,9 +104,15 @@ async def sign_out(house: House, token: str) -> None:
             await db.execute(delete(sessions).where(sessions.c.token_hash == digest))
 
 
-async def change(house: House, member: SignedIn, name: str | None, language: str | None) -> None:
-    """Give the member another name or language; what is None stays. Raises NameRefusedError."""
-    values = {"name": None if name is None else _name(name), "language": language}
+async def change(
+    house: House, member: SignedIn, name: str | None, language: str | None, shown_in_scores: bool | None = None
+) -> None:
+    """Give the member another name or language, or show them in high scores or not; what is None stays.
+
+    Raises NameRefusedError.
+    """
+    named = None if name is None else _name(name)
+    values = {"name": named, "language": language, "shown_in_scores": shown_in_scores}
     wanted = {column: value for column, value in values.items() if value is not None}
     if wanted:
         async with house.db.begin() as db:

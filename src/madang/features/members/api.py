@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, StringConstraints
 
 from madang.features.members import actions, queries
-from madang.features.members.model import Buckets, Opening, SignedIn
+from madang.features.members.model import ACCOUNT_MAX, Buckets, Opening, SignedIn
 from madang.house import House
 from madang.plumbing.errors import Refused
 from madang.plumbing.hexadecimal import Hex32, Hex64
@@ -44,6 +44,7 @@ class NewMember(BaseModel):
 class Changes(BaseModel):
     name: Name | None = None
     language: Language | None = None
+    shown_in_scores: bool | None = None
 
 
 class Farewell(BaseModel):
@@ -71,6 +72,7 @@ class Welcomed(BaseModel):
     level: int
     level_points: int
     has_words: bool
+    shown_in_scores: bool
     device_key: str
     created_ms: int
     live: dict[str, int]
@@ -99,7 +101,7 @@ async def me(request: Request) -> queries.Me:
 async def change_me(body: Changes, request: Request) -> queries.Me:
     house: House = request.app.state.house
     member: SignedIn = request.state.signed_in()
-    await actions.change(house, member, body.name, body.language)
+    await actions.change(house, member, body.name, body.language, body.shown_in_scores)
     async with house.db.connect() as db:
         return await queries.me(db, member)
 
@@ -124,7 +126,7 @@ async def export_me(request: Request, response: Response) -> dict[str, Any]:
 
 
 @router.get("/members/{account}")
-async def profile(account: Annotated[int, Path(ge=0, le=2**32 - 1)], request: Request) -> queries.Profile:
+async def profile(account: Annotated[int, Path(ge=0, le=ACCOUNT_MAX)], request: Request) -> queries.Profile:
     house: House = request.app.state.house
     async with house.db.connect() as db:
         recordings = await request.app.state.recordings_of(db, account, request.state.member)

@@ -12,6 +12,8 @@ from madang.plumbing.outbox import HouseEvent
 
 LANGUAGES = ("ko", "en")
 NAME_LENGTH_MAX = 40
+ACCOUNT_MAX = 2**32 - 1
+"""The highest number that an account can have."""
 REPEAT_OPENING_MS = 10 * 60_000
 """For so long the same request to open an account is answered as it was the first time."""
 

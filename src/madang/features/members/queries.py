@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Row, any_, bindparam, column, func, select
+from sqlalchemy import ARRAY, BigInteger, Row, Select, any_, bindparam, column, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.features.members.model import SignedIn
@@ -36,6 +36,8 @@ class Me:
     level_points: int
     has_words: bool
     """Whether recovery words were written down."""
+    shown_in_scores: bool
+    """Whether others see the member among the high scores of songs."""
     device_key: str
     """The key of the device that asks."""
     created_ms: int
@@ -141,6 +143,11 @@ async def names_of(db: AsyncConnection, accounts: Collection[int]) -> dict[int, 
     return {row.account: row.name for row in found}
 
 
+def shown_in_scores() -> Select[Any]:
+    """The accounts of members who are shown among high scores, for a query of a neighbour."""
+    return select(members.c.account).where(members.c.account.is_not(None), members.c.shown_in_scores)
+
+
 async def people(db: AsyncConnection, accounts: Collection[int]) -> dict[int, Person]:
     """Every one of the accounts with its name and level."""
     found = await db.execute(_PEOPLE, {"accounts": list(set(accounts))})
@@ -170,6 +177,7 @@ async def me(db: AsyncConnection, member: SignedIn) -> Me:
         level=row.level or 0,
         level_points=row.level_points or 0,
         has_words=row.has_words,
+        shown_in_scores=row.shown_in_scores,
         device_key=member.device_key.hex(),
         created_ms=row.created_ms,
         live=numbers,
@@ -197,6 +205,7 @@ async def export(db: AsyncConnection, member: SignedIn) -> Mapping[str, Any]:
         "account": member.account,
         "name": row.name,
         "language": row.language,
+        "shown_in_scores": row.shown_in_scores,
         "created_ms": row.created_ms,
         "keys": [{"key": each.key.hex(), "roles": int(each.roles), "added_ms": each.added_ms} for each in keys],
     }

@@ -1,6 +1,6 @@
 """Who has an account in this house, and who is signed in."""
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Identity, Index, LargeBinary, Table, Text, false
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Identity, Index, LargeBinary, Table, Text, false, true
 
 from madang.plumbing.db import metadata
 
@@ -13,6 +13,7 @@ members = Table(
     Column("name", Text, nullable=False),
     Column("language", Text, nullable=False),
     Column("has_words", Boolean, nullable=False, server_default=false()),
+    Column("shown_in_scores", Boolean, nullable=False, server_default=true()),
     Column("created_ms", BigInteger, nullable=False),
     Column("opening_id", LargeBinary(32)),
     Column("opening_expires", BigInteger),

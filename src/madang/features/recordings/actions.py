@@ -8,6 +8,7 @@ from sqlalchemy import Row, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from madang.features.blocks.queries import refuse_between
 from madang.features.members.model import SignedIn
 from madang.features.recordings.model import (
     Heard,
@@ -150,11 +151,12 @@ async def delete_recording(house: House, member: SignedIn, id: bytes) -> None:
 
 
 async def like(house: House, member: SignedIn, id: bytes) -> None:
-    """Like a recording; again changes nothing. Raises OwnRecordingError, NotHeardEnoughError."""
+    """Like a recording; again changes nothing. Raises OwnRecordingError, BlockedError, NotHeardEnoughError."""
     like_after_ms = (await policy(house)).like_after_ms
     async with house.db.connect() as db:
         # Asked before the recording is locked: nobody waits for a like that is refused.
         singers, (_, heard_s) = await singers_of(db, id), await taste(db, id, member.account)
+        await refuse_between(db, member.account, singers)
     if not singers:
         raise NotFoundError("There is no such recording.")
     if member.account in singers:

@@ -6,14 +6,13 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
 
-from madang.features.members.model import SignedIn
+from madang.features.members.model import ACCOUNT_MAX, SignedIn
 from madang.features.recordings import actions, queries
 from madang.features.recordings.model import LAG_MS_MAX, LEVEL_DB_MAX, LEVEL_DB_MIN, Heard
 from madang.features.recordings.queries import Order, RecordingPage, RecordingView
 from madang.house import House
 
 NEXT_LENGTH_MAX = 1_000
-ACCOUNT_MAX = 2**32 - 1
 
 router = APIRouter(tags=["recordings"])
 PublicId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
@@ -42,12 +41,15 @@ async def recordings(
     order: Order = "new",
     member: Annotated[int | None, Query(ge=0, le=ACCOUNT_MAX)] = None,
     song: Annotated[str | None, Query(pattern="^[0-9a-f]{32}$")] = None,
+    following: bool = False,
     next: Annotated[str | None, Query(max_length=NEXT_LENGTH_MAX)] = None,
 ) -> RecordingPage:
-    """Published recordings; with one's own account as `member` also those that are only kept."""
+    """Published recordings; with one's own account as `member` also those that are only kept; with `following` those of
+    members whom one follows."""
     song_id = bytes.fromhex(song) if song else None
     viewer: SignedIn | None = request.state.member
-    return await queries.page(request.app.state.house, viewer, order=order, member=member, song=song_id, next=next)
+    house: House = request.app.state.house
+    return await queries.page(house, viewer, order=order, member=member, song=song_id, following=following, next=next)
 
 
 @router.get("/recordings/{id}")

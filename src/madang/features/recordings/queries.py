@@ -12,6 +12,8 @@ from sqlalchemy import ColumnElement, Row, Table, and_, any_, bindparam, func, s
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from madang.features.blocks.queries import blocked_between, has_blocked, unseen_by
+from madang.features.follows.queries import followed_by
 from madang.features.members.model import SignedIn
 from madang.features.members.queries import Person, names_of, people
 from madang.features.recordings.model import WAVEFORM_COLUMNS, Heard, State
@@ -24,7 +26,7 @@ from madang.features.songs.queries import cards as song_cards
 from madang.house import House
 from madang.plumbing import live
 from madang.plumbing.db import PublicId
-from madang.plumbing.errors import NotFoundError, Refused
+from madang.plumbing.errors import NotFoundError, NotSignedInError, Refused
 
 PAGE = 30
 GIFTS_SHOWN = 20
@@ -53,6 +55,10 @@ class RecordingCard:
     duration_ms: int
     published_ms: int | None
     state: State
+    embed_url: str | None
+    """A small player for pages elsewhere; None unless it is published."""
+    download_url: str | None
+    """The mix as a file with its names and a picture; None before it is mixed."""
 
 
 @dataclass(frozen=True)
@@ -120,9 +126,15 @@ async def page(
     order: Order = "new",
     member: int | None = None,
     song: bytes | None = None,
+    following: bool = False,
     next: str | None = None,
 ) -> RecordingPage:
-    """Published recordings, a page at a time; with the viewer's own account also those only kept."""
+    """Published recordings, a page at a time; with the viewer's own account also those only kept.
+
+    following: only of those whom the viewer follows. Raises NotSignedInError, BadPageError.
+    """
+    if following and viewer is None:
+        raise NotSignedInError
     own = viewer is not None and member == viewer.account
     time = recordings.c.kept_ms if own else recordings.c.published_ms
     key = recordings.c.likes if order == "liked" else time
@@ -133,6 +145,10 @@ async def page(
         query = query.where(recordings.c.account == member)
     if song is not None:
         query = query.where(recordings.c.song == song)
+    if viewer is not None:
+        query = query.where(recordings.c.account.not_in(unseen_by(viewer.account)))
+        if following:
+            query = query.where(recordings.c.account.in_(followed_by(viewer.account)))
     if next:
         query = query.where(tuple_(key, recordings.c.id) < _place(next))
     query = query.order_by(key.desc(), recordings.c.id.desc()).limit(PAGE + 1)
@@ -177,11 +193,22 @@ async def cards(db: AsyncConnection, ids: Collection[bytes], viewer: SignedIn | 
     """Cards by public id, of those that the viewer may see."""
     rows = (await db.execute(select(recordings).where(recordings.c.id.in_(ids)))).all()
     account = viewer.account if viewer else None
-    return await _cards(db, [row for row in rows if row.state == State.PUBLISHED or row.account == account], viewer)
+    shown = [row for row in rows if row.state == State.PUBLISHED or row.account == account]
+    if account is not None:
+        unseen = await blocked_between(db, account, {row.account for row in shown})
+        shown = [row for row in shown if row.account not in unseen]
+    return await _cards(db, shown, viewer)
 
 
 async def recordings_of(db: AsyncConnection, account: int, viewer: SignedIn | None) -> list[RecordingCard]:
-    """A member's newest published recordings."""
+    """A member's newest published recordings; none of whom the viewer blocked.
+
+    Raises NotFoundError where that member blocked the viewer: for them there is no such member.
+    """
+    if viewer is not None and await blocked_between(db, viewer.account, [account]):
+        if not await has_blocked(db, viewer.account, account):
+            raise NotFoundError("Nobody in this house has this account.")
+        return []
     query = select(recordings).where(recordings.c.account == account, recordings.c.state == State.PUBLISHED)
     rows = (await db.execute(query.order_by(recordings.c.published_ms.desc()).limit(PAGE))).all()
     return list((await _cards(db, rows, viewer)).values())
@@ -202,6 +229,16 @@ async def published(db: AsyncConnection, ids: Collection[bytes]) -> set[bytes]:
     """Those that are published now."""
     query = select(recordings.c.id).where(recordings.c.id.in_(ids), recordings.c.state == State.PUBLISHED)
     return set((await db.execute(query)).scalars())
+
+
+async def titles_of(db: AsyncConnection, ids: Collection[bytes]) -> dict[bytes, str]:
+    """Song and singer in words, of those that are here, published or not: for the operator."""
+    rows = (await db.execute(select(recordings).where(recordings.c.id.in_(ids)))).all()
+    songs = await song_cards(db, {row.song for row in rows}, None)
+    names = await names_of(db, {row.account for row in rows})
+    return {
+        row.id: f"{songs[row.song].title}, {names.get(row.account, row.account)}" for row in rows if row.song in songs
+    }
 
 
 async def sound_of(house: House, id: bytes, viewer: SignedIn | None) -> Sound:
@@ -258,6 +295,8 @@ async def _visible(db: AsyncConnection, id: bytes, viewer: SignedIn | None) -> R
     row = (await db.execute(_ONE, {"recording": id})).one_or_none()
     if row is None or (row.state != State.PUBLISHED and (viewer is None or row.account != viewer.account)):
         raise NotFoundError("There is no such recording.")
+    if viewer is not None and await blocked_between(db, viewer.account, [row.account]):
+        raise NotFoundError("There is no such recording.")
     return row
 
 
@@ -279,6 +318,8 @@ async def _cards(db: AsyncConnection, rows: Sequence[Row[Any]], viewer: SignedIn
             duration_ms=row.duration_ms,
             published_ms=row.published_ms,
             state=State(row.state),
+            embed_url=f"/embed/recordings/{row.id.hex()}" if row.state == State.PUBLISHED else None,
+            download_url=f"/api/recordings/{row.id.hex()}/file" if row.mix_file else None,
         )
         for row in rows
         if row.song in songs

@@ -1,11 +1,12 @@
 """Questions about singings. A singing exists for its singer alone, and once the ledger holds its start."""
 
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.features.members.model import SignedIn
@@ -23,6 +24,7 @@ LATEST_MAX = 50
 EXPORT_MAX = 10_000
 OWN_COMPARED_MAX = 10_000
 """A singer's own singings of one song among which a replay is looked for."""
+OWN_SCORES_MAX = 100
 TRACE_HOP_MS = 20
 """A page draws every second frame of the contour: finer than its pixels."""
 
@@ -103,6 +105,29 @@ class Keepable:
     lag_ms: int
     length_ms: int
     voice_file: str | None
+
+
+@dataclass(frozen=True)
+class BestSinging:
+    """A member's best counted singing of a song."""
+
+    place: int
+    account: int
+    points: int
+    started_ms: int
+    recording: bytes | None
+
+
+@dataclass(frozen=True)
+class OwnScore:
+    id: str
+    started_ms: int
+    score: int
+    """0 to 100."""
+    counted: bool
+
+
+Among = ColumnElement[Any]
 
 
 async def policy(house: House) -> ParticipationPolicy:
@@ -200,6 +225,38 @@ async def earlier_contours(db: AsyncConnection, id: bytes, account: int, song: b
         rows = await db.execute(query.order_by(singings.c.started_ms.desc()).limit(most))
         found.update({row.id: row.contour for row in rows})
     return list(found.values())
+
+
+async def best_singings(
+    db: AsyncConnection,
+    song: bytes,
+    among: Callable[[Among], list[Among]],
+    since_ms: int | None,
+    limit: int,
+    also: int | None,
+) -> list[BestSinging]:
+    """The best counted singing of each member, so many as `limit` says, and that of the account `also` wherever it
+    stands. `among` makes conditions of the column of accounts."""
+    wanted = [singings.c.song == song, singings.c.counted, *among(singings.c.account)]
+    if since_ms is not None:
+        wanted.append(singings.c.started_ms >= since_ms)
+    order = (singings.c.points.desc(), singings.c.started_ms, singings.c.id)
+    turn = func.row_number().over(partition_by=singings.c.account, order_by=order).label("turn")
+    columns = (singings.c.id, singings.c.account, singings.c.points, singings.c.started_ms, singings.c.recording)
+    each = select(*columns, turn).where(*wanted).subquery()
+    place = func.row_number().over(order_by=(each.c.points.desc(), each.c.started_ms, each.c.id)).label("place")
+    ranked = select(each, place).where(each.c.turn == 1).subquery()
+    shown = select(ranked).where(or_(ranked.c.place <= limit, ranked.c.account == also)).order_by(ranked.c.place)
+    rows = await db.execute(shown)
+    return [BestSinging(row.place, row.account, row.points, row.started_ms, row.recording) for row in rows]
+
+
+async def own_scores(db: AsyncConnection, account: int, song: bytes) -> list[OwnScore]:
+    """The latest scores that the member sang on the song, the oldest first; what nobody sang is left out."""
+    mine = select(singings.c.id, singings.c.started_ms, singings.c.points, singings.c.counted)
+    mine = mine.where(singings.c.account == account, singings.c.song == song, singings.c.sung)
+    rows = (await db.execute(mine.order_by(singings.c.started_ms.desc()).limit(OWN_SCORES_MAX))).all()
+    return [OwnScore(row.id.hex(), row.started_ms, row.points // 100, bool(row.counted)) for row in reversed(rows)]
 
 
 async def export(db: AsyncConnection, member: SignedIn) -> list[dict[str, Any]]:

@@ -44,6 +44,7 @@ singings = Table(
 )
 Index("singings_of_account", singings.c.account, singings.c.started_ms)
 Index("singings_of_song", singings.c.song, singings.c.started_ms)
+Index("singings_best", singings.c.song, singings.c.account, singings.c.points, postgresql_where=singings.c.counted)
 Index("singings_open", singings.c.last_chunk_ms, postgresql_where=singings.c.state == "open")
 Index("singings_by_chunks", singings.c.chunks_digest)
 Index("singings_by_samples", singings.c.samples_digest)

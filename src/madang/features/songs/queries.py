@@ -191,6 +191,19 @@ async def is_registered(db: AsyncConnection, song_id: bytes) -> bool:
     return (await db.execute(query)).one_or_none() is not None
 
 
+async def number_before(db: AsyncConnection, time_ms: int) -> int:
+    """The number of the newest song that was here before that time; 0 if there was none."""
+    older = _seen().where(songs.c.added_ms < time_ms).order_by(songs.c.added_ms.desc()).limit(1).subquery()
+    return int((await db.execute(select(func.coalesce(func.max(older.c.number), 0)))).scalar_one())
+
+
+async def with_sound_from(db: AsyncConnection, number: int) -> bytes | None:
+    """The song with sound of this number or the next one above it, from the lowest again after the highest."""
+    near = _seen().where(songs.c.audio_file.is_not(None)).order_by(songs_registered.c.number).limit(1)
+    found: bytes | None = (await db.execute(near.where(songs_registered.c.number >= number))).scalar()
+    return found or (await db.execute(near)).scalar()
+
+
 async def is_complete(db: AsyncConnection, text_digest: bytes) -> bool:
     """Whether the song of this text is registered and has its sound."""
     query = _seen().where(songs.c.text_digest == text_digest, songs.c.audio_file.is_not(None))

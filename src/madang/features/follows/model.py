@@ -1,0 +1,4 @@
+"""How many members one may follow."""
+
+FOLLOWS_MAX = 5_000
+"""By one member."""

@@ -1,0 +1,68 @@
+"""Singings and recordings for tests that need no sound of them: only their rows, as scoring and keeping leave them."""
+
+import os
+from typing import Any
+
+from sqlalchemy import insert
+
+from madang.features.recordings.tables import recordings
+from madang.features.singing.model import State as SingingState
+from madang.features.singing.tables import singings
+from madang.house import House
+
+
+async def scored(
+    house: House,
+    account: int,
+    song: str,
+    points: int,
+    *,
+    started_ms: int | None = None,
+    counted: bool = True,
+    recording: str | None = None,
+) -> str:
+    """The id of a scored singing."""
+    id, now_ms = os.urandom(16), house.clock.now_ms() if started_ms is None else started_ms
+    row: dict[str, Any] = {
+        "id": id,
+        "account": account,
+        "song": bytes.fromhex(song),
+        "song_number": 1,
+        "voice": 0,
+        "state": SingingState.SCORED,
+        "transaction_id": os.urandom(32),
+        "transaction_expires": 1,
+        "started_ms": now_ms,
+        "last_chunk_ms": now_ms,
+        "points": points,
+        "sung": True,
+        "counted": counted,
+        "recording": bytes.fromhex(recording) if recording else None,
+    }
+    async with house.db.begin() as db:
+        await db.execute(insert(singings).values(row))
+    return id.hex()
+
+
+async def published(house: House, account: int, song: str | None = None, **more: Any) -> str:
+    """The id of a published recording of the song, or of one that nobody has."""
+    id = os.urandom(16)
+    row: dict[str, Any] = {
+        "id": id,
+        "singing": os.urandom(16),
+        "account": account,
+        "song": bytes.fromhex(song) if song else os.urandom(16),
+        "state": "published",
+        "counted": True,
+        "replay": False,
+        "score": 90,
+        "voice_file": "voice",
+        "duration_ms": 60_000,
+        "kept_ms": house.clock.now_ms(),
+        "published_ms": house.clock.now_ms(),
+    }
+    mix = dict.fromkeys(("voice_db", "accompaniment_db", "echo", "reverb", "lag_ms"), 0)
+    mix |= dict.fromkeys(("wanted", "mixed", "wanted_ms", "tries"), 0)
+    async with house.db.begin() as db:
+        await db.execute(insert(recordings).values(row | mix | more))
+    return id.hex()
