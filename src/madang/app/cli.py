@@ -19,9 +19,11 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 songs = typer.Typer(no_args_is_help=True, help="The house's catalogue.")
 coin = typer.Typer(no_args_is_help=True, help="The house's coin.")
 clock = typer.Typer(no_args_is_help=True, help="The clock of a sandbox.")
+reports = typer.Typer(no_args_is_help=True, help="What members report.")
 app.add_typer(songs, name="songs")
 app.add_typer(coin, name="coin")
 app.add_typer(clock, name="clock")
+app.add_typer(reports, name="reports")
 
 Home = Annotated[Path | None, typer.Option(help="The house's folder, instead of MADANG_HOME or ~/.madang.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer with JSON, for programs.")]
@@ -135,6 +137,31 @@ def advance(
     if found is None:
         raise typer.BadParameter(f"{by!r} is no length of time; write 1d, 12h, 30m, 10s or 500ms.")
     raise typer.Exit(run(_settings(home), int(found[1]) * UNIT_MS[found[2]], as_json))
+
+
+@reports.command("list")
+def list_reports(
+    also_closed: Annotated[bool, typer.Option("--all", help="Those closed too.")] = False,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what members report, the oldest first."""
+    from madang.app.reporting import show
+
+    raise typer.Exit(show(_settings(home), also_closed, as_json))
+
+
+@reports.command("close")
+def close_report(
+    number: Annotated[int, typer.Argument(help="As `madang reports list` shows it.", min=1, max=2**62)],
+    note: Annotated[str, typer.Argument(help="What you did about it.")],
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Close a report with a note."""
+    from madang.app.reporting import close
+
+    raise typer.Exit(close(_settings(home), number, note, as_json))
 
 
 @app.command()
