@@ -2,6 +2,7 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { compressed } from './compress.ts';
+import { typeface } from './fonts.ts';
 
 /** Where the Python server listens while the client is developed with `npm run dev`. */
 const house = process.env.MADANG_URL ?? 'http://127.0.0.1:8800';
@@ -17,6 +18,7 @@ export default defineConfig({
           strategy: ['localStorage', 'preferredLanguage', 'baseLocale'],
         }),
     svelte(),
+    typeface(),
     compressed(),
   ],
   resolve: { alias: { $lib: new URL('./src/lib', import.meta.url).pathname, $features: new URL('./src/features', import.meta.url).pathname } },

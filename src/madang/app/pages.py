@@ -14,6 +14,9 @@ from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from madang.app.share_pages import head_of, player_of
+from madang.house import House
+
 ENCODINGS = {"br": ".br", "gzip": ".gz"}
 FILE_MAX_BYTES = 20 * 1024 * 1024
 """Larger files do not belong into a web client; such a one is not served."""
@@ -62,8 +65,12 @@ class _File:
 class Pages:
     """Answers every GET that is not the API's."""
 
-    def __init__(self, folder: Path) -> None:
-        """Reads the whole client from `folder` once; a missing folder serves a page that says how to build it."""
+    def __init__(self, folder: Path, house: House | None = None) -> None:
+        """Reads the whole client from `folder` once; a missing folder serves a page that says how to build it.
+
+        house: whose recordings tell of themselves in a page's head and play in frames; None: none do.
+        """
+        self._house = house
         self._files = {
             path.relative_to(folder).as_posix(): _read(path)
             for path in sorted(folder.rglob("*"))
@@ -76,11 +83,15 @@ class Pages:
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": NO_SOCKET})
             return
-        response = self._answer(scope["method"], scope["path"].lstrip("/"), Headers(scope=scope))
-        response.headers["Content-Security-Policy"] = self._policy
+        path, reading = scope["path"].lstrip("/"), scope["method"] in ("GET", "HEAD")
+        response = await player_of(self._house, path, scope) if self._house and reading else None
+        if response is None:
+            head = await head_of(self._house, path, scope) if self._house and reading else None
+            response = self._answer(scope["method"], path, Headers(scope=scope), head)
+            response.headers["Content-Security-Policy"] = self._policy
         await response(scope, receive, send)
 
-    def _answer(self, method: str, path: str, headers: Headers) -> Response:
+    def _answer(self, method: str, path: str, headers: Headers, head: bytes | None) -> Response:
         if method not in ("GET", "HEAD"):
             return Response("This address does not do that.\n", 405, {"Allow": "GET, HEAD"}, "text/plain")
         file = self._files.get(path or "index.html")
@@ -89,6 +100,8 @@ class Pages:
         file = file or self._files.get("index.html")
         if file is None:
             return HTMLResponse(NOT_BUILT, 503)
+        if head:
+            file = _with_head(file, head)
         kept = "public, max-age=31536000, immutable" if ASSET.search(path) else "no-cache"
         answer = {"Cache-Control": kept, "ETag": file.etag, "Vary": "Accept-Encoding"}
         if headers.get("if-none-match") == file.etag:
@@ -114,6 +127,12 @@ def content_security_policy(index: bytes) -> str:
         "media-src 'self' blob:; worker-src 'self' blob:; connect-src 'self'; font-src 'self' data:; "
         "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
     )
+
+
+def _with_head(page: _File, head: bytes) -> _File:
+    """The page with these lines at its head's end; packed no more."""
+    content = page.content.replace(b"</head>", head + b"</head>", 1)
+    return _File(content, page.media_type, f'"{hashlib.sha256(content).hexdigest()[:32]}"', {})
 
 
 def _read(path: Path) -> _File:

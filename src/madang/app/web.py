@@ -23,6 +23,10 @@ from madang.plumbing.sessions import Challenges
 POOL = 12
 """Database connections of the web process for transactions, and as many for reading."""
 STOP_WAIT_S = 5
+FONT = "Pretendard-Bold.woff2"
+"""The typeface on pictures of recordings; the client's build puts it there."""
+FRAMED = "/embed/"
+"""Pages elsewhere may frame what is below this; it says so itself."""
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +66,9 @@ def create_app(house: House, client: Path | None = None) -> FastAPI:
     app.state.recordings_of = dict(wiring.parts("queries", "recordings_of"))["recordings"]
     problems.install(app)
     app.include_router(_api())
-    app.mount("/", Pages(client or wiring.repository() / "web" / "dist"))
+    folder = client or wiring.repository() / "web" / "dist"
+    app.state.font = folder / "fonts" / FONT
+    app.mount("/", Pages(folder, house))
     app.add_middleware(Doorkeeper, house=house, activity=activity)
     app.add_middleware(_SecurityHeaders)
     return app
@@ -95,7 +101,8 @@ class _SecurityHeaders:
                 begun = True
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
-                    headers.setdefault(name, value)
+                    if name != "X-Frame-Options" or not scope["path"].startswith(FRAMED):
+                        headers.setdefault(name, value)
                 if scope["path"].startswith("/api/"):
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)

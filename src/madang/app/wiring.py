@@ -26,6 +26,7 @@ FEATURES = (
     "songs",
     "singing",
     "recordings",
+    "sharing",
     "scores",
     "lists",
     "reports",
