@@ -141,7 +141,7 @@ def test_features_meet_only_in_queries_and_nouns() -> None:
     faults = [
         f"{feature}/{fault}"
         for feature in FEATURES
-        for path in sorted((SOURCE / "features" / feature).glob("*.py"))
+        for path in sorted((SOURCE / "features" / feature).rglob("*.py"))
         for fault in trespasses(feature, path.name, path.read_text("utf-8"))
     ]
     assert faults == []
@@ -151,7 +151,7 @@ def test_no_feature_needs_itself_in_a_ring() -> None:
     edges: dict[str, set[str]] = {}
     for feature in FEATURES:
         found = set()
-        for path in (SOURCE / "features" / feature).glob("*.py"):
+        for path in (SOURCE / "features" / feature).rglob("*.py"):
             found |= neighbours(path.name, path.read_text("utf-8"))
         edges[feature] = found - {feature}
     assert rings(edges) == []

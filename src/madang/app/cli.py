@@ -58,16 +58,39 @@ def up(
 
 @songs.command("import")
 def import_songs(
-    paths: Annotated[list[Path], typer.Argument(help="Folders, .zip files or texts of UltraStar songs.")],
+    paths: Annotated[
+        list[Path], typer.Argument(help="Folders, .zip files or songs: UltraStar, LRC, MIDI, KAR, MusicXML.")
+    ],
     price: Annotated[int, typer.Option(help="Cents for each singing: 0 or 10.")] = 0,
     holders: Annotated[str | None, typer.Option(help="Who is paid: ACCOUNT:BASISPOINTS,… adding to 10000.")] = None,
+    melody_track: Annotated[
+        int | None, typer.Option(min=1, help="Which track of a MIDI file is sung, instead of the proposed one.")
+    ] = None,
+    alike: Annotated[
+        bool, typer.Option("--alike", help="Also songs with the sound and notes of one that is here.")
+    ] = False,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
     """Bring songs into the running house."""
     from madang.app.importing import run
 
-    raise typer.Exit(run(_settings(home), paths, price, holders, as_json))
+    raise typer.Exit(run(_settings(home), paths, price, holders, as_json, melody_track=melody_track, alike=alike))
+
+
+@songs.command("export")
+def export_songs(
+    folder: Annotated[Path, typer.Argument(help="Where to; a folder for each song is made in it.")],
+    format: Annotated[str, typer.Option(help="ultrastar, lrc, or elrc: LRC with a time for every word.")] = "ultrastar",
+    song: Annotated[str | None, typer.Option(help="One song's id, instead of all.")] = None,
+    sounds: Annotated[bool, typer.Option("--sounds", help="Accompaniments and covers too.")] = False,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the running house's songs into a folder."""
+    from madang.app.exporting import run
+
+    raise typer.Exit(run(_settings(home), folder, format, song, sounds, as_json))
 
 
 @coin.command("sell")

@@ -22,6 +22,23 @@ def find_cover(folder: Path, song: SongText) -> Path | None:
     return _find(folder, (song.cover, song.background), PICTURE_SUFFIXES)
 
 
+def find_beside(text: Path, suffixes: tuple[str, ...]) -> Path | None:
+    """The file of the same name beside a text that names none, with the first of the suffixes that is there."""
+    for suffix in suffixes:
+        beside = text.with_suffix(suffix)
+        if beside.is_file() and not beside.is_symlink():
+            return beside
+    return None
+
+
+def find_named(folder: Path, name: str | None) -> Path | None:
+    """A file that the text names, if it is there and inside the folder."""
+    if name is None:
+        return None
+    named = (folder / name).resolve()
+    return named if named.is_relative_to(folder.resolve()) and named.is_file() else None
+
+
 def _find(folder: Path, names: Sequence[str | None], suffixes: tuple[str, ...]) -> Path | None:
     inside = folder.resolve()
     for name in names:

@@ -75,6 +75,33 @@ class Files:
             raise
         return id
 
+    def keep(self, id: str, source: Path | bytes, limit_bytes: int) -> None:
+        """Write the file whose id `new` gave, whole and on the disk, or not at all; for use in a thread.
+
+        Raises TooLargeError, DiskFullError.
+        """
+        part = self.path(id).with_suffix(".part")
+        size_bytes = len(source) if isinstance(source, bytes) else source.stat().st_size
+        if size_bytes > limit_bytes:
+            raise TooLargeError(f"This is larger than {limit_bytes:,} bytes, the most that is taken here.")
+        try:
+            with _DiskFullNamed():
+                if isinstance(source, bytes):
+                    part.write_bytes(source)
+                else:
+                    shutil.copyfile(source, part)
+                with part.open("rb") as file:
+                    os.fsync(file.fileno())
+                part.rename(self.path(id))
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+
+    def forget(self, id: str) -> None:
+        """Remove the file and what a kill left of its writing; nothing happens if neither is there."""
+        self.path(id).unlink(missing_ok=True)
+        self.path(id).with_suffix(".part").unlink(missing_ok=True)
+
     async def delete(self, id: str) -> None:
         """Remove the file; nothing happens if it is not there."""
         self.path(id).unlink(missing_ok=True)

@@ -69,6 +69,15 @@ async def put(db: AsyncConnection, event: HouseEvent) -> None:
     await db.execute(select(func.pg_notify(CHANNEL, kind)))
 
 
+async def put_all(db: AsyncConnection, events: Sequence[HouseEvent]) -> None:
+    """As `put`, for many events at once and in their order."""
+    if not events:
+        return
+    rows = [{"kind": _kind(type(event)), "body": msgspec.json.encode(event).decode()} for event in events]
+    await db.execute(house_events.insert(), rows)
+    await db.execute(select(func.pg_notify(CHANNEL, rows[0]["kind"])))
+
+
 async def deliver(house: "House", reactions: Reactions, seen: Callable[[HouseEvent], None] | None = None) -> int:
     """Give waiting events to their reactions, oldest first; returns how many became fully delivered.
 

@@ -1,16 +1,19 @@
-"""The catalogue over HTTP: search, one song, its accompaniment and its cover."""
+"""The catalogue over HTTP: search, one song, its accompaniment, pictures, film and text."""
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Request
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, Response
 
 from madang.features.songs import queries
+from madang.features.songs.model import TextFormat
 from madang.features.songs.queries import Order, SongPage, SongView
 
 TEXT_LENGTH_MAX = 200
 NEXT_LENGTH_MAX = 1_000
 IMMUTABLE = {"Cache-Control": "private, max-age=604800", "X-Content-Type-Options": "nosniff"}
+UNCHANGED = {"Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"}
 
 router = APIRouter(prefix="/songs", tags=["songs"])
 PublicId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
@@ -47,6 +50,31 @@ async def cover(request: Request, id: PublicId) -> FileResponse:
     """The cover picture."""
     file = await queries.cover_of(request.app.state.house, bytes.fromhex(id))
     return FileResponse(file.path, media_type=file.media_type, headers=IMMUTABLE)
+
+
+@router.get("/{id}/background", response_class=FileResponse)
+async def background(request: Request, id: PublicId) -> FileResponse:
+    """The picture behind the words."""
+    file = await queries.background_of(request.app.state.house, bytes.fromhex(id))
+    return FileResponse(file.path, media_type=file.media_type, headers=IMMUTABLE)
+
+
+@router.get("/{id}/video", response_class=FileResponse)
+async def video(request: Request, id: PublicId) -> FileResponse:
+    """The film behind the words; ranges are answered."""
+    file = await queries.video_of(request.app.state.house, bytes.fromhex(id))
+    return FileResponse(file.path, media_type=file.media_type, headers=IMMUTABLE)
+
+
+@router.get("/{id}/text", response_class=Response)
+async def text(request: Request, id: PublicId, format: TextFormat = "ultrastar") -> Response:
+    """Words and notes as a file: UltraStar, LRC, or LRC with a time for every word. LRC has no pitches.
+
+    For everybody where the song is the house's own or its licence is free, else for its rights holders.
+    """
+    file = await queries.text_of(request.app.state.house, bytes.fromhex(id), _viewer(request), format)
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}"} | UNCHANGED
+    return Response(file.content, media_type="text/plain; charset=utf-8", headers=headers)
 
 
 def _viewer(request: Request) -> int | None:

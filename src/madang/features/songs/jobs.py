@@ -1,4 +1,4 @@
-"""The house's own songs, made to sound at the first start, and registrations that a crash left open."""
+"""The house's own songs, made to sound at the first start; new songs' sounds; what a crash left open."""
 
 import hashlib
 import logging
@@ -6,7 +6,14 @@ import tempfile
 from pathlib import Path
 
 from madang import house_songs
-from madang.features.songs.actions import SongFiles, Terms, add_song, finish_registrations
+from madang.features.songs.actions import (
+    SongFiles,
+    Terms,
+    add_song,
+    finish_registrations,
+    prepare_sounds,
+    sweep_arriving,
+)
 from madang.features.songs.model import Holder
 from madang.features.songs.queries import is_complete
 from madang.house import House
@@ -17,6 +24,7 @@ from madang.plumbing import heavy
 OWN_SONGS_EVERY_S = 60
 """Once they are there this costs one question each; until then a failure is soon made good."""
 REGISTRATIONS_EVERY_S = 60
+SWEEP_EVERY_S = 600
 
 log = logging.getLogger(__name__)
 
@@ -44,9 +52,23 @@ async def finish(house: House) -> None:
         log.info("%d songs were registered again.", finished)
 
 
+async def sounds(house: House, key: str) -> None:
+    """Measure the sounds of new songs, and play those that came as notes alone."""
+    await prepare_sounds(house)
+
+
+async def sweep(house: House) -> None:
+    """Remove what a killed import left on the disk."""
+    swept = await sweep_arriving(house)
+    if swept:
+        log.info("%d files of songs that never arrived were removed.", swept)
+
+
+JOBS = {"songs.prepare_sounds": sounds}
 PERIODIC = {
     "songs.import_house_songs": (OWN_SONGS_EVERY_S, import_house_songs),
     "songs.finish_registrations": (REGISTRATIONS_EVERY_S, finish),
+    "songs.sweep_arriving": (SWEEP_EVERY_S, sweep),
 }
 
 

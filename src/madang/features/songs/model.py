@@ -1,16 +1,21 @@
 """Nouns of the catalogue, its limits, and what a song's files may be."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from madang.ledger.units import BASIS_POINTS
+from madang.plumbing.errors import Refused
 from madang.plumbing.outbox import HouseEvent
 
+SOURCE_BYTES_MAX = 8 * 1024 * 1024
+"""Of a song file of any kind."""
 TEXT_BYTES_MAX = 2 * 1024 * 1024
 AUDIO_BYTES_MAX = 200 * 1024 * 1024
 COVER_BYTES_MAX = 8 * 1024 * 1024
 LICENCE_CHARACTERS_MAX = 20_000
+VIDEO_BYTES_MAX = 200 * 1024 * 1024
 SONG_SECONDS_MAX = 20 * 60
 HOLDERS_MAX = 32
 PRICES_CENTS = (0, 10)
@@ -19,6 +24,24 @@ ARCHIVE_BYTES_MAX = 2 * 1024 * 1024 * 1024
 ARCHIVE_RATIO_MAX = 200
 FOLDER_DEPTH_MAX = 8
 TEXTS_MAX = 250_000
+
+
+TextFormat = Literal["ultrastar", "lrc", "elrc"]
+"""In which a song's text can be taken along; `elrc` is enhanced LRC."""
+TEXT_SUFFIXES: dict[TextFormat, str] = {"ultrastar": ".txt", "lrc": ".lrc", "elrc": ".lrc"}
+FREE = re.compile(r"\bcc0\b|\bcc[- ]by\b|creative\s?commons|public domain", re.IGNORECASE)
+FILE_NAME_LENGTH = 120
+
+
+class BadImportError(Refused):
+    """What was asked for cannot be done with any song: a wrong price, holders, or path."""
+
+    status = 422
+    code = "bad_import"
+
+
+class UnusableSoundError(Exception):
+    """The accompaniment cannot be taken; `str()` is a sentence."""
 
 
 class SongAdded(HouseEvent, frozen=True, tag="SongAdded"):
@@ -33,6 +56,8 @@ class Result(StrEnum):
     NEEDS_AUDIO = "needs audio"
     AUDIO_ADDED = "audio added"
     ALREADY_HERE = "already here"
+    LOOKS_LIKE = "looks like"
+    """Not added: another text of a song that is here, with the same sound and the same notes."""
     REFUSED = "refused"
 
 
@@ -46,7 +71,7 @@ class Imported:
     encoding: str
     result: Result
     why: str
-    """A sentence where something is missing or refused; else empty."""
+    """Sentences on what is missing, refused, mended or chosen; else empty."""
     id: str | None = None
     """The song's public id."""
 
@@ -55,6 +80,19 @@ class Imported:
 class Holder:
     account: int
     basis_points: int
+
+
+@dataclass(frozen=True)
+class Terms:
+    """On which terms songs come in."""
+
+    price_cents: int
+    holders: tuple[Holder, ...]
+    own: bool = False
+    alike: bool = False
+    """Whether a song comes in that has the sound and the notes of one that is here."""
+    melody_track: int | None = None
+    """Which part of a MIDI file is sung; None takes what is proposed."""
 
 
 def holders_fault(holders: list[Holder]) -> str | None:
@@ -70,6 +108,19 @@ def holders_fault(holders: list[Holder]) -> str | None:
     return None
 
 
+def is_free(licence: str) -> bool:
+    """Whether a licence lets everybody pass the text on: Creative Commons in any of its forms, or no rights left."""
+    return FREE.search(licence) is not None
+
+
+def file_name(artist: str, title: str) -> str:
+    """`Artist - Title`, without what file systems or headers cannot hold."""
+    name = "".join(
+        letter if letter.isprintable() and letter not in '/\\:*?"<>|' else " " for letter in f"{artist} - {title}"
+    )
+    return " ".join(name.split()).strip(". ")[:FILE_NAME_LENGTH].strip() or "song"
+
+
 def picture_type(head: bytes) -> str | None:
     """The media type of a picture by its first bytes; None if it is none that pages show."""
     if head.startswith(b"\xff\xd8\xff"):
@@ -81,6 +132,13 @@ def picture_type(head: bytes) -> str | None:
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp"
     return None
+
+
+def video_type(head: bytes) -> str | None:
+    """The media type of a film by its first bytes; None if it is none that browsers play."""
+    if head[4:8] == b"ftyp":
+        return "video/mp4"
+    return "video/webm" if head.startswith(b"\x1aE\xdf\xa3") else None
 
 
 def sound_type(head: bytes) -> str:

@@ -14,8 +14,13 @@ songs = Table(
     Column("artist", Text, nullable=False),
     Column("languages", ARRAY(Text), nullable=False),
     Column("year", Integer),
+    Column("genres", ARRAY(Text), nullable=False, server_default="{}"),
+    Column("edition", Text),
+    Column("creator", Text),  # who wrote the text
     Column("duration_ms", BigInteger, nullable=False),  # of the accompaniment; of the notes where it is missing
     Column("preview_ms", BigInteger, nullable=False),
+    Column("medley_start_ms", BigInteger),
+    Column("medley_end_ms", BigInteger),
     Column("voices", SmallInteger, nullable=False),
     Column("licence", Text, nullable=False),
     Column("encoding", Text, nullable=False),
@@ -26,6 +31,18 @@ songs = Table(
     Column("loudness_lufs", Float),
     Column("cover_file", Text),
     Column("cover_type", Text),
+    Column("background_file", Text),
+    Column("background_type", Text),
+    Column("video_file", Text),
+    Column("video_type", Text),
+    Column("video_gap_ms", BigInteger),  # where in the video the song begins
+    Column("source_file", Text),  # what came in, where it plays its own accompaniment
+    Column("source_name", Text),  # its file name: the suffix tells the kind
+    Column("melody_track", SmallInteger),  # of a source whose melody was chosen
+    Column("sound_waits", Boolean, nullable=False, server_default="false"),  # to be measured, or to be played first
+    Column("sound_fault", Text),  # why the sound could not be used
+    Column("audio_digest", LargeBinary(32)),
+    Column("melody_digest", LargeBinary(32)),
     Column("own", Boolean, nullable=False),
     Column("price_cents", Integer, nullable=False),  # as asked for; the ledger's is what counts
     Column("holders", JSONB, nullable=False),  # [[account, basis points], …] as asked for
@@ -38,6 +55,16 @@ Index("songs_by_title", songs.c.title_key, songs.c.id)
 Index("songs_by_age", songs.c.added_ms, songs.c.id)
 Index("songs_by_singings", songs.c.singings, songs.c.id)
 Index("songs_by_language", songs.c.languages, postgresql_using="gin")
+Index("songs_by_sound", songs.c.audio_digest, songs.c.melody_digest)
+Index("songs_by_waiting", songs.c.added_ms, postgresql_where=songs.c.sound_waits)
+
+songs_arriving = Table(
+    "songs_arriving",
+    metadata,
+    Column("file", Text, primary_key=True),
+    Column("since_ms", BigInteger, nullable=False),
+)
+"""Files that are being written for songs that have no row yet: what a kill leaves of them is swept by this."""
 
 songs_sung = Table(
     "songs_sung",

@@ -1,0 +1,60 @@
+"""Questions about songs: `cards` and `catalogue` for lists, `song` for one, `files` for what is served of it."""
+
+from madang.features.songs.queries.cards import SongCard, cards
+from madang.features.songs.queries.catalogue import BadPageError, Order, SongPage, catalogue, searchable
+from madang.features.songs.queries.files import (
+    NotFreeError,
+    StoredFile,
+    StoredSong,
+    TextFile,
+    audio_of,
+    background_of,
+    cover_of,
+    stored_songs,
+    text_of,
+    video_of,
+    written,
+)
+from madang.features.songs.queries.song import (
+    SingableSong,
+    SongView,
+    is_complete,
+    is_registered,
+    number_before,
+    singable,
+    song_of,
+    sounds_waiting,
+    with_sound_from,
+    words,
+)
+
+__all__ = [
+    "BadPageError",
+    "NotFreeError",
+    "Order",
+    "SingableSong",
+    "SongCard",
+    "SongPage",
+    "SongView",
+    "StoredFile",
+    "StoredSong",
+    "TextFile",
+    "audio_of",
+    "background_of",
+    "cards",
+    "catalogue",
+    "cover_of",
+    "is_complete",
+    "is_registered",
+    "number_before",
+    "searchable",
+    "singable",
+    "song_of",
+    "sounds_waiting",
+    "stored_songs",
+    "text_of",
+    "video_of",
+    "with_sound_from",
+    "words",
+    "written",
+]
