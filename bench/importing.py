@@ -31,7 +31,7 @@ SOUND_S = 5
 SOUNDS = 20
 """Different sounds; each song has its own copy with a mark of its own, so that none looks like another."""
 WATCHED_S = 20
-RATE = 22_050
+RATE = 24_000
 SYLLABLES = ["la", "mo", "ri", "dan", "sol", "ke", "tu", "ven", "ah", "night "]
 
 
@@ -52,16 +52,16 @@ def generate(root: Path, number: int) -> None:
     chance = random.Random(4)
     sounds = []
     for each in range(SOUNDS):
-        sound = root / f"sound{each}.ogg"
+        sound = root / f"sound{each}.mp3"
         time_s = np.arange(SOUND_S * RATE) / RATE
-        transcode.write(sound, (0.2 * np.sin(2 * np.pi * (200 + 20 * each) * time_s)).astype(np.float32), RATE, "opus")
+        transcode.write(sound, (0.2 * np.sin(2 * np.pi * (200 + 20 * each) * time_s)).astype(np.float32), RATE, "mp3")
         sounds.append(sound.read_bytes())
         sound.unlink()
     for each in range(number):
         own = root / f"{each:05}"
         own.mkdir()
         (own / "song.txt").write_text(_text(chance, each), "utf-8")
-        (own / "song.ogg").write_bytes(sounds[each % SOUNDS] + each.to_bytes(8, "big"))
+        (own / "song.mp3").write_bytes(sounds[each % SOUNDS] + each.to_bytes(8, "big"))
 
 
 async def _import(home: Path, songs: Path) -> tuple[float, float, float]:
@@ -89,7 +89,7 @@ async def _import(home: Path, songs: Path) -> tuple[float, float, float]:
 
 def _text(chance: random.Random, number: int) -> str:
     rows = [f"#TITLE:Song {number}", f"#ARTIST:Artist {number % 700}", "#LANGUAGE:English", "#GENRE:Pop", "#YEAR:1999"]
-    rows += ["#BPM:280", "#GAP:1000", "#MP3:song.ogg"]
+    rows += ["#BPM:280", "#GAP:1000", "#MP3:song.mp3"]
     beat = 0
     for _ in range(LINES):
         for _ in range(NOTES_A_LINE):

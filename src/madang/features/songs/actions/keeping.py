@@ -80,7 +80,8 @@ class _Arriving:
 async def add_song(house: House, song: SongText, files: SongFiles, terms: Terms) -> Imported:
     """Keep a song and register it; the same text again changes nothing, save that a missing sound is added."""
     sound, why = await asyncio.to_thread(sound_in, files.audio)
-    prepared = Prepared(song, files.text, digest_of(files.text), files.licence, sound, files.cover, why=why)
+    digests = digest_of(files.text), melody_digest(song)
+    prepared = Prepared(song, files.text, *digests, files.licence, sound, files.cover, why=why)
     [imported] = await add_songs(house, [prepared], terms)
     return imported
 
@@ -210,7 +211,7 @@ def _arriving(house: House, each: Prepared, terms: Terms) -> _Arriving:
     arriving = _Arriving(each, _words_row(each.song, each.licence, terms), [])
     row = arriving.row
     row |= {"id": secrets.token_bytes(16), "text_digest": each.digest, "added_ms": house.clock.now_ms()}
-    row |= {"melody_digest": melody_digest(each.song), "melody_track": each.melody_track}
+    row |= {"melody_digest": each.melody, "melody_track": each.melody_track}
 
     def file(source: Path | bytes | None, limit: int) -> str | None:
         if source is None:
@@ -292,12 +293,12 @@ def _storable(text: str) -> str:
 
 
 def _likeness(each: Prepared) -> object:
-    return (each.sound.digest, melody_digest(each.song)) if each.sound is not None else None
+    return (each.sound.digest, each.melody) if each.sound is not None else None
 
 
 async def _alike(house: House, batch: Sequence[Prepared]) -> dict[object, _Known]:
     """The songs that are here with the same sound and the same notes, by these two digests."""
-    pairs = [(each.sound.digest, melody_digest(each.song)) for each in batch if each.sound is not None]
+    pairs = [(each.sound.digest, each.melody) for each in batch if each.sound is not None]
     if not pairs:
         return {}
     same = [and_(songs.c.audio_digest == sound, songs.c.melody_digest == melody) for sound, melody in pairs]

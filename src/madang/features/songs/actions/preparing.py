@@ -44,6 +44,8 @@ class Prepared:
     text: bytes
     digest: bytes
     """Of the file that came in: the same again is the same song."""
+    melody: bytes
+    """`melody_digest` of the song."""
     licence: str = ""
     sound: Sound | None = None
     cover: Path | None = None
@@ -82,6 +84,7 @@ def prepare(file: Path, content: bytes, melody_track: int | None) -> Prepared:
         read.song,
         read.text,
         digest_of(content),
+        melody_digest(read.song),
         licence_beside(file),
         sound,
         cover,
