@@ -187,13 +187,12 @@ def _track(chunk: bytes, reading: _Reading) -> _Track:
         while at < len(chunk):
             delta, at = _number(chunk, at)
             tick += delta
-            first = _byte(chunk, at)
-            if first & 0x80:
-                status, at = first, at + 1
-            elif status < 0x80 or status >= 0xF0:
+            if not _byte(chunk, at) & 0x80 and not 0x80 <= status < 0xF0:
                 reading.warnings["The MIDI file has bytes without a status; they were passed over."] = None
-                at += 1
-                continue
+                while not _byte(chunk, at) & 0x80:
+                    at += 1
+            if _byte(chunk, at) & 0x80:
+                status, at = chunk[at], at + 1
             reading.count_event()
             at, ended = _event(chunk, at, tick, status, player)
             if ended:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from madang.media import lrc, midi, midi_song, ultrastar, ultrastar_write
+from madang.media import lrc, midi, midi_song, musicxml, ultrastar, ultrastar_write
 from madang.media.midi import MidiPart
 from madang.media.midi_song import MelodyChoice
 from madang.media.songtext import SongText, SongTextError
@@ -46,9 +46,6 @@ def read(name: str, content: bytes, melody_track: int | None = None) -> SongRead
         song, melody = midi_song.song_of(midi.read(content), melody_track, title, artist)
         return _made(song, melody, plays=True)
     if suffix in SCORE_SUFFIXES:
-        # Loaded here and not above: few songs are scores.
-        from madang.media import musicxml  # noqa: PLC0415
-
         return _made(musicxml.read(content, title, artist).song, plays=True)
     return SongRead(ultrastar.read(content), content)
 
@@ -64,8 +61,6 @@ def parts_of(name: str, content: bytes, melody_track: int | None) -> tuple[Seque
         _, melody = midi_song.song_of(read_file, melody_track, "", "")
         return read_file.parts, {melody.number}, read_file.end_s
     if suffix in SCORE_SUFFIXES:
-        from madang.media import musicxml  # noqa: PLC0415
-
         score = musicxml.read(content, "", "")
         return score.parts, set(score.sung), score.end_s
     raise SongTextError(f"{Path(name).name} plays nothing by itself.")
