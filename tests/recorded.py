@@ -3,7 +3,7 @@
 import os
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 
 from madang.features.recordings.tables import recordings
 from madang.features.singing.model import State as SingingState
@@ -40,7 +40,7 @@ async def scored(
         "recording": bytes.fromhex(recording) if recording else None,
     }
     async with house.db.begin() as db:
-        await db.execute(insert(singings).values(row))
+        await db.execute(insert(singings).values(_whole(singings, row)))
     return id.hex()
 
 
@@ -61,8 +61,12 @@ async def published(house: House, account: int, song: str | None = None, **more:
         "kept_ms": house.clock.now_ms(),
         "published_ms": house.clock.now_ms(),
     }
-    mix = dict.fromkeys(("voice_db", "accompaniment_db", "echo", "reverb", "lag_ms"), 0)
-    mix |= dict.fromkeys(("wanted", "mixed", "wanted_ms", "tries"), 0)
     async with house.db.begin() as db:
-        await db.execute(insert(recordings).values(row | mix | more))
+        await db.execute(insert(recordings).values(_whole(recordings, row | more)))
     return id.hex()
+
+
+def _whole(table: Table, row: dict[str, Any]) -> dict[str, Any]:
+    """The row with a nought of its kind in every column that must have something and is not named."""
+    needed = [each for each in table.columns if not each.nullable and each.server_default is None]
+    return {each.name: each.type.python_type() for each in needed if each.name not in row} | row

@@ -28,6 +28,15 @@ const SENTENCES: Record<string, () => string> = {
   allowance_needed: m.problem_allowance_exhausted,
   allowance_out_of_bounds: m.problem_allowance_out_of_bounds,
   confirmation_wrong: m.problem_confirmation_wrong,
+  blocked: m.problem_blocked,
+  own_account: m.problem_own_account,
+  list_full: m.problem_list_full,
+  title_refused: m.problem_title_refused,
+  order_changed: m.problem_order_changed,
+  too_many_reports: m.problem_too_many_reports,
+  words_refused: m.problem_words_refused,
+  too_many_follows: m.problem_too_many_follows,
+  too_many_blocks: m.problem_too_many_blocks,
 };
 
 /** One sentence about a failure, in the reader's language where the page knows its code. */

@@ -49,7 +49,7 @@ export function apply(recording: Recording, message: Message): Recording {
 }
 
 export const recordings = {
-  list: (questions: { order?: string; member?: number; song?: Id; next?: string | null }) =>
+  list: (questions: { order?: string; member?: number; song?: Id; following?: 'true' | null; next?: string | null }) =>
     api.get<RecordingPage>(asked('/recordings', questions)),
   get: (id: Id) => api.get<Recording>(`/recordings/${id}`),
   keep: (singing: Id) => api.post<Recording>(`/singings/${singing}/recording`),

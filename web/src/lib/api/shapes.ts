@@ -39,6 +39,8 @@ export interface Me {
   level: Level;
   level_points: number;
   has_words: boolean;
+  /** Whether others see the member among high scores. */
+  shown_in_scores: boolean;
   device_key: string;
   created_ms: number;
   live: Sequences;
@@ -80,6 +82,10 @@ export interface RecordingCard {
   duration_ms: number;
   published_ms: number | null;
   state: 'kept' | 'published';
+  /** A small player for pages elsewhere; null unless it is published. */
+  embed_url: string | null;
+  /** The mix as a file; null before it is made. */
+  download_url: string | null;
 }
 
 /** Where a transaction went. `rejection` is null when everything in it was carried out. */
