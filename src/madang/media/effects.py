@@ -1,63 +1,92 @@
-"""Echo and reverb for a voice: the same samples in give the same samples out, on every machine."""
+"""A voice's way through its preset: filters, dynamics, echo and room. The browser's chain is made of the same parts.
 
-from functools import lru_cache
+The same samples in give the same samples out, on every machine.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-from scipy.signal import butter, oaconvolve, sosfilt
+from numpy.typing import NDArray
+from scipy import fft
+from scipy.signal import sosfilt
 
+from madang.media.biquads import sections
+from madang.media.channels import THREADS_MAX
 from madang.media.decode import Samples
+from madang.media.dynamics import follow
+from madang.media.loops import ping_pong
+from madang.media.presets import TABLE, Filter, MixSettings, Preset, character
+from madang.media.rooms import impulse
 
-ECHO_S = 0.28
-ECHO_FEEDBACK = 0.36
-ECHO_REPEATS = 5
-ECHO_LEVEL = 0.5
-REVERB_S = 1.6
-"""Until the tail has fallen by 60 dB."""
-REVERB_BEFORE_S = 0.018
-REVERB_LEVEL = 0.55
-SEED = 20_240_229
+PART_FRAMES = 1 << 18
+"""A convolution's transform is at least so long."""
+Gain = NDArray[np.float32]
 
 
-def clean(voice: Samples, rate: int) -> Samples:
-    """The mono voice without rumble below 80 Hz: steps, wind and handling."""
-    return np.asarray(sosfilt(butter(2, 80, "highpass", fs=rate, output="sos"), voice), np.float32)
+def treat(voice: Samples, rate: int, settings: MixSettings, ride: Gain | None = None) -> Samples:
+    """The mono voice as the settings want it, stereo: filtered, followed, raised, with its echo and its room.
+
+    `ride` is one more gain for each frame, before echo and room.
+    """
+    if not len(voice):
+        return np.zeros((0, 2), np.float32)
+    preset = character(settings.preset)
+    dry = follow(shape(voice, rate, settings, preset), rate, settings)
+    dry = dry * np.float32(10 ** (settings.voice_db / 20))
+    if ride is not None:
+        dry *= ride
+    with ThreadPoolExecutor(THREADS_MAX) as threads:
+        repeats = threads.submit(echo, dry, rate, settings.echo, preset)
+        result = reverb(dry, rate, settings.reverb, preset.room)
+        result += repeats.result()
+    result += dry[:, None]
+    return result
 
 
-def echo(voice: Samples, rate: int, amount: float) -> Samples:
+def shape(voice: Samples, rate: int, settings: MixSettings, preset: Preset) -> Samples:
+    """The voice through rumble filter, the preset's equaliser, and bass and treble as chosen."""
+    tone = TABLE["tone"]
+    filters = [
+        Filter("highpass", TABLE["rumble_hz"], 0, 0),
+        *preset.filters,
+        Filter("lowshelf", tone["bass_hz"], 0, settings.bass_db),
+        Filter("highshelf", tone["treble_hz"], 0, settings.treble_db),
+    ]
+    heard = [each for each in filters if each.gain_db or each.type in ("lowpass", "highpass")]
+    return np.asarray(sosfilt(sections(heard, rate), voice), np.float32)
+
+
+def echo(voice: Samples, rate: int, amount: float, preset: Preset) -> Samples:
     """The repeats alone, stereo, thrown from side to side and darker each time; `amount` 0 to 1."""
-    delay = round(ECHO_S * rate)
     wet = np.zeros((len(voice), 2), np.float32)
-    repeat = voice
-    dark = butter(1, 3_500, "lowpass", fs=rate, output="sos")
-    for number in range(1, ECHO_REPEATS + 1):
-        start = delay * number
-        if start >= len(voice):
-            break
-        repeat = (sosfilt(dark, repeat) * (1.0 if number == 1 else ECHO_FEEDBACK)).astype(np.float32)
-        near, far = number % 2, 1 - number % 2
-        wet[start:, near] += 0.8 * repeat[: len(voice) - start]
-        wet[start:, far] += 0.35 * repeat[: len(voice) - start]
-    return wet * np.float32(ECHO_LEVEL * amount)
+    if amount > 0:
+        delay = round(preset.delay_ms * rate / 1000)
+        dark = sections([Filter("lowpass", preset.dark_hz, 0, 0)], rate)[0]
+        turn = (1 - TABLE["echo"]["pan"]) / 4 * np.pi
+        level = TABLE["echo"]["level"] * amount
+        ping_pong(voice, wet, delay, preset.feedback, dark, level * np.cos(turn), level * np.sin(turn))
+    return wet
 
 
-def reverb(voice: Samples, rate: int, amount: float) -> Samples:
-    """The room alone, stereo; `amount` 0 to 1. A hall of decaying noise that loses its brightness first."""
-    room = _room(rate)
-    wet = np.stack([oaconvolve(voice, room[:, side])[: len(voice)] for side in (0, 1)], axis=1)
-    return (wet * (REVERB_LEVEL * amount)).astype(np.float32)
+def reverb(voice: Samples, rate: int, amount: float, room: str = "hall") -> Samples:
+    """The room alone, stereo; `amount` 0 to 1."""
+    wet = np.zeros((len(voice), 2), np.float32)
+    if amount <= 0 or not len(voice):
+        return wet
+    answer = impulse(room, rate) * np.float32(TABLE["reverb"]["level"] * amount)
+    size = fft.next_fast_len(min(max(PART_FRAMES, 2 * len(answer)), len(voice) + len(answer)), real=True)
+    step = size - len(answer) + 1
+    spectra = [fft.rfft(answer[:, side], size) for side in (0, 1)]
 
+    def part(start: int) -> list[Samples]:
+        spectrum = fft.rfft(voice[start : start + step], size)
+        return [fft.irfft(spectrum * each, size) for each in spectra]
 
-@lru_cache(maxsize=4)
-def _room(rate: int) -> Samples:
-    """An impulse response, stereo, of unit energy a side."""
-    length = round(REVERB_S * rate)
-    time_s = np.arange(length) / rate
-    noise = np.random.default_rng(SEED).standard_normal((length, 2))
-    bright = sosfilt(butter(1, 6_000, "lowpass", fs=rate, output="sos"), noise, axis=0)
-    dark = sosfilt(butter(2, (180, 2_200), "bandpass", fs=rate, output="sos"), noise, axis=0)
-    fade = 10 ** (-3 * time_s / REVERB_S)[:, None]
-    soon = 10 ** (-3 * time_s / (0.45 * REVERB_S))[:, None]
-    rise = np.minimum(1.0, time_s / 0.012)[:, None]
-    body = (bright * soon + 1.4 * dark * fade) * rise
-    body /= np.sqrt(np.square(body).sum(axis=0))
-    return np.concatenate((np.zeros((round(REVERB_BEFORE_S * rate), 2)), body)).astype(np.float32)
+    # The voice is transformed once for both sides; parts overlap by the room's length and are added.
+    with ThreadPoolExecutor(THREADS_MAX) as threads:
+        starts = range(0, len(voice), step)
+        for start, sides in zip(starts, threads.map(part, starts), strict=True):
+            for side in (0, 1):
+                place = wet[start : start + size, side]
+                place += sides[side][: len(place)]
+    return wet

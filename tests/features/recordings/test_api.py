@@ -1,6 +1,7 @@
 """Keeping, mixing, publishing, hearing, liking and deleting a recording."""
 
 from collections.abc import AsyncIterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import httpx
 import pytest
 
 from madang.house import House
+from madang.media.presets import settings_of
 from tests.house import Work
 from tests.people import Person, arrive
 from tests.singers import bring_song, sing, sung
@@ -110,15 +112,28 @@ async def test_a_deleted_recording_leaves_no_sound_and_no_page_but_its_score(
 
 async def test_another_mix_takes_the_place_of_the_first(recording: dict[str, Any], singer: Person, work: Work) -> None:
     url = f"/api/recordings/{recording['id']}"
-    mix = {"voice_db": 3, "accompaniment_db": -6, "echo": 0.4, "reverb": 0.5, "lag_ms": 20}
-    assert (await singer.client.put(f"{url}/mix", json=mix)).json()["mixing"]
+    assert recording["mix"]["preset"] == "room" and not recording["pitch_helped"]
+    mix = {"preset": "night", "voice_db": 3, "accompaniment_db": -6, "echo": 0.4, "reverb": 0.5, "lag_ms": 20}
+    asked = (await singer.client.put(f"{url}/mix", json=mix | {"pitch_help": 1})).json()
+    assert asked["mixing"] and not asked["pitch_helped"]
 
     await work()
 
     view = (await singer.client.get(url)).json()
-    assert not view["mixing"] and view["mix"] == mix and view["sound_url"] != recording["sound_url"]
-    for wrong in ({"echo": 2}, {"voice_db": "loud"}, {"lag_ms": 10**9}):
+    assert not view["mixing"] and view["sound_url"] != recording["sound_url"]
+    # What was not chosen is as the preset has it.
+    assert view["mix"] == asdict(settings_of("night")) | mix | {"pitch_help": 1}
+    assert view["pitch_helped"]
+    wrong_ones = ({"echo": 2}, {"voice_db": "loud"}, {"lag_ms": 10**9}, {"preset": "cave"}, {"bass_db": 13})
+    for wrong in wrong_ones:
         assert (await singer.client.put(f"{url}/mix", json=mix | wrong)).status_code == 422
+
+
+async def test_a_preset_leaves_the_voice_where_it_was_moved_to(recording: dict[str, Any], singer: Person) -> None:
+    url = f"/api/recordings/{recording['id']}/mix"
+    await singer.client.put(url, json={"lag_ms": 35})
+    view = (await singer.client.put(url, json={"preset": "hall"})).json()
+    assert view["mix"] == asdict(settings_of("hall", lag_ms=35))
 
 
 async def test_a_replay_can_be_kept_but_not_published(recording: dict[str, Any], singer: Person, work: Work) -> None:

@@ -1,7 +1,7 @@
 """Keeping, mixing, publishing, deleting and liking recordings. None of it needs the ledger."""
 
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Row, delete, select, update
@@ -26,13 +26,13 @@ from madang.features.singing.model import State as SingingState
 from madang.features.singing.queries import keepable, policy
 from madang.features.songs.queries import singable
 from madang.house import House
+from madang.media.presets import FIRST, PresetName, read_settings, settings_of
 from madang.plumbing.errors import NotFoundError, Refused
 from madang.plumbing.jobs import defer
 from madang.plumbing.live import Publish, publish
 from madang.plumbing.outbox import put
 
 MIX = "recordings.mix"
-REVERB_AT_FIRST = 0.25
 
 
 class NotScoredError(Refused):
@@ -60,17 +60,6 @@ class NotHeardEnoughError(Refused):
     code = "not_heard_enough"
 
 
-@dataclass(frozen=True)
-class Mix:
-    """What the singer wants to hear."""
-
-    voice_db: float
-    accompaniment_db: float
-    echo: float
-    reverb: float
-    lag_ms: int
-
-
 async def keep(house: House, member: SignedIn, singing_id: bytes) -> bytes:
     """Keep one's singing as a recording and have it mixed; returns its id, the same one each time."""
     now_ms = house.clock.now_ms()
@@ -83,7 +72,8 @@ async def keep(house: House, member: SignedIn, singing_id: bytes) -> bytes:
         if singing.voice_file is None:
             raise SoundGoneError("The sound of this singing was removed.")
         song = await singable(db, singing.song)
-        row = asdict(Mix(0.0, 0.0, 0.0, REVERB_AT_FIRST, singing.lag_ms)) | {
+        row = {
+            "mix": asdict(settings_of(FIRST, lag_ms=singing.lag_ms)),
             "id": secrets.token_bytes(16),
             "singing": singing.id,
             "account": singing.account,
@@ -110,12 +100,17 @@ async def keep(house: House, member: SignedIn, singing_id: bytes) -> bytes:
     return id
 
 
-async def change_mix(house: House, member: SignedIn, id: bytes, mix: Mix) -> None:
-    """Have the recording mixed anew."""
+async def change_mix(house: House, member: SignedIn, id: bytes, preset: PresetName, chosen: dict[str, Any]) -> None:
+    """Have the recording mixed anew by a preset, but for what was chosen; the voice's place stays unless it is moved.
+
+    Raises ValueError for settings beyond sense.
+    """
     async with house.db.begin() as db:
-        await _own(db, id, member)
-        row = asdict(mix) | {"wanted": recordings.c.wanted + 1, "wanted_ms": house.clock.now_ms(), "tries": 0}
-        await db.execute(update(recordings).where(recordings.c.id == id).values(row))
+        row = await _own(db, id, member)
+        settings = settings_of(preset, **({"lag_ms": read_settings(row.mix).lag_ms} | chosen))
+        wanted = {"wanted": recordings.c.wanted + 1, "wanted_ms": house.clock.now_ms(), "tries": 0}
+        changed = update(recordings).where(recordings.c.id == id)
+        await db.execute(changed.values(mix=asdict(settings), **wanted))
         await defer(db, MIX, id.hex())
 
 

@@ -8,9 +8,10 @@ from pydantic import BaseModel, Field
 
 from madang.features.members.model import ACCOUNT_MAX, SignedIn
 from madang.features.recordings import actions, queries
-from madang.features.recordings.model import LAG_MS_MAX, LEVEL_DB_MAX, LEVEL_DB_MIN, Heard
+from madang.features.recordings.model import Heard
 from madang.features.recordings.queries import Order, RecordingPage, RecordingView
 from madang.house import House
+from madang.media.presets import FIRST, LAG_MS_MAX, LEVEL_DB_MAX, LEVEL_DB_MIN, TONE_DB_MAX, PresetName
 
 NEXT_LENGTH_MAX = 1_000
 
@@ -18,14 +19,25 @@ router = APIRouter(tags=["recordings"])
 PublicId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 Level = Annotated[float, Field(ge=LEVEL_DB_MIN, le=LEVEL_DB_MAX, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Tone = Annotated[float, Field(ge=-TONE_DB_MAX, le=TONE_DB_MAX, allow_inf_nan=False)]
 
 
-class MixSettings(BaseModel):
-    voice_db: Level = 0.0
-    accompaniment_db: Level = 0.0
-    echo: Share = 0.0
-    reverb: Share = 0.25
-    lag_ms: Annotated[int, Field(ge=-LAG_MS_MAX, le=LAG_MS_MAX)] = 0
+class ChosenMix(BaseModel):
+    """What is not chosen is as the preset has it; the voice's place stays where it is."""
+
+    preset: PresetName = FIRST
+    voice_db: Level | None = None
+    accompaniment_db: Level | None = None
+    echo: Share | None = None
+    reverb: Share | None = None
+    bass_db: Tone | None = None
+    treble_db: Tone | None = None
+    compress: Share | None = None
+    deess: Share | None = None
+    pitch_help: Share | None = None
+    gate: bool | None = None
+    automatic_level: bool | None = None
+    lag_ms: Annotated[int, Field(ge=-LAG_MS_MAX, le=LAG_MS_MAX)] | None = None
 
 
 @router.post("/singings/{id}/recording", status_code=201)
@@ -58,10 +70,11 @@ async def recording(request: Request, id: PublicId) -> RecordingView:
 
 
 @router.put("/recordings/{id}/mix")
-async def change_mix(request: Request, id: PublicId, body: MixSettings) -> RecordingView:
+async def change_mix(request: Request, id: PublicId, body: ChosenMix) -> RecordingView:
     """Have it mixed anew; `RecordingMixed` comes when it is done."""
-    mix = actions.Mix(body.voice_db, body.accompaniment_db, body.echo, body.reverb, body.lag_ms)
-    await actions.change_mix(request.app.state.house, request.state.signed_in(), bytes.fromhex(id), mix)
+    chosen = body.model_dump(exclude_none=True, exclude={"preset"})
+    member: SignedIn = request.state.signed_in()
+    await actions.change_mix(request.app.state.house, member, bytes.fromhex(id), body.preset, chosen)
     return await _view(request, bytes.fromhex(id))
 
 

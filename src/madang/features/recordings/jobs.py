@@ -1,5 +1,6 @@
 """Mixing: the voice over its accompaniment, as loud as other music, and the picture of it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from madang.features.recordings.actions import MIX
 from madang.features.recordings.model import MIX_TRIES_MAX, MIX_WAITED_MS, RecordingMixed, SoundReplaced
 from madang.features.recordings.tables import recordings
-from madang.features.songs.queries import SingableSong, singable
+from madang.features.songs.queries import SingableSong, singable, words
 from madang.house import House
-from madang.media import decode, mix, transcode, waveform
+from madang.media import cleaning, decode, mix, pitch, transcode, waveform
+from madang.media.pitch_help import help_pitch
+from madang.media.presets import MixSettings, read_settings
 from madang.plumbing import heavy
 from madang.plumbing.jobs import defer
 from madang.plumbing.live import Publish, publish
@@ -33,7 +36,9 @@ class Mixing:
 
     voice: Path
     accompaniment: Path
-    settings: mix.MixSettings
+    text: Path
+    """Of the song: whose notes help with the pitch."""
+    settings: MixSettings
     mixed: Path
     """Where the mix is written."""
 
@@ -85,19 +90,33 @@ PERIODIC = {"recordings.sweep": (SWEEP_EVERY_S, sweep)}
 
 def make(mixing: Mixing) -> Mixed:
     """Decode, mix, write and draw. Runs in the niced process."""
-    voice = decode.decode(mixing.voice, RATE, 1)[:, 0]
-    accompaniment = decode.decode(mixing.accompaniment, RATE, 2, decode.SONG_SECONDS_MAX)
-    accompaniment = accompaniment[: len(voice) + TAIL_MS * RATE // 1000]
+    with ThreadPoolExecutor(1) as beside:
+        decoded = beside.submit(decode.decode, mixing.accompaniment, RATE, 2, decode.SONG_SECONDS_MAX)
+        voice = _voice(mixing)
+        accompaniment = decoded.result()[: len(voice) + TAIL_MS * RATE // 1000]
     result = mix.mix(voice, accompaniment, RATE, mixing.settings)
     transcode.write(mixing.mixed, result, RATE, FORMAT)
     return Mixed(len(result) * 1000 // RATE, waveform.peaks(result))
 
 
+def _voice(mixing: Mixing) -> decode.Samples:
+    """The voice without the microphone's faults, and with help where it was asked for."""
+    voice, settings = cleaning.read_voice(mixing.voice, RATE), mixing.settings
+    if settings.pitch_help <= 0:
+        return voice
+    notes = [note for part in words(mixing.text).voices for note in part.notes]
+    return help_pitch(voice, RATE, pitch.track(voice, RATE), notes, settings.lag_ms, settings.pitch_help)
+
+
 def _mixing(house: House, row: Row[Any], song: SingableSong, file: str) -> Mixing:
     assert song.audio_file is not None, "A song without accompaniment is not sung."
-    settings = mix.MixSettings(row.voice_db, row.accompaniment_db, row.echo, row.reverb, row.lag_ms)
-    voice, accompaniment = house.files.path(row.voice_file), house.files.path(song.audio_file)
-    return Mixing(voice, accompaniment, settings, house.files.path(file))
+    return Mixing(
+        voice=house.files.path(row.voice_file),
+        accompaniment=house.files.path(song.audio_file),
+        text=house.files.path(song.text_file),
+        settings=read_settings(row.mix),
+        mixed=house.files.path(file),
+    )
 
 
 async def _put_in_place(db: AsyncConnection, row: Row[Any], mixed: Mixed, file: str) -> bool:
@@ -106,7 +125,8 @@ async def _put_in_place(db: AsyncConnection, row: Row[Any], mixed: Mixed, file: 
     if now is None:
         return False
     values = {"mix_file": file, "mixed": row.wanted, "duration_ms": mixed.duration_ms, "waveform": mixed.waveform}
-    await db.execute(update(recordings).where(recordings.c.id == row.id).values(values | {"tries": 0}))
+    values |= {"pitch_helped": read_settings(row.mix).pitch_help > 0, "tries": 0}
+    await db.execute(update(recordings).where(recordings.c.id == row.id).values(values))
     if now.mix_file:
         await put(db, SoundReplaced(files=[now.mix_file]))
     if now.wanted > row.wanted:

@@ -9,8 +9,6 @@ WAVEFORM_COLUMNS = 400
 MIX_TRIES_MAX = 5
 MIX_WAITED_MS = 60_000
 """A mix that has waited so long is given to the job again."""
-LEVEL_DB_MIN, LEVEL_DB_MAX = -60.0, 12.0
-LAG_MS_MAX = 1_000
 
 
 class State(StrEnum):

@@ -24,6 +24,7 @@ from madang.features.singing.queries import policy
 from madang.features.songs.queries import SongCard
 from madang.features.songs.queries import cards as song_cards
 from madang.house import House
+from madang.media.presets import MixSettings, read_settings
 from madang.plumbing import live
 from madang.plumbing.db import PublicId
 from madang.plumbing.errors import NotFoundError, NotSignedInError, Refused
@@ -68,18 +69,6 @@ class RecordingPage:
 
 
 @dataclass(frozen=True)
-class MixView:
-    voice_db: float
-    accompaniment_db: float
-    echo: float
-    """0 to 1."""
-    reverb: float
-    """0 to 1."""
-    lag_ms: int
-    """By how much the voice is moved earlier."""
-
-
-@dataclass(frozen=True)
 class Giver:
     account: int
     name: str | None
@@ -103,7 +92,10 @@ class RecordingView(RecordingCard):
     """The mix; None until it is first made."""
     voice_url: str | None
     """The dry voice, for its singer."""
-    mix: MixView
+    mix: MixSettings
+    """As its singer wants it."""
+    pitch_helped: bool
+    """Whether the mix that is heard had gentle help with its pitch: everybody is told."""
     mixing: bool
     waveform: list[int]
     """Peaks of the mix, 0 to 255; all 0 until it is first made."""
@@ -181,7 +173,8 @@ async def recording_of(house: House, id: bytes, viewer: SignedIn | None) -> Reco
         can_like=account is not None and not own and heard_s * 1000 >= like_after_ms,
         sound_url=f"/api/recordings/{card.id}/sound?mix={row.mixed}" if row.mix_file else None,
         voice_url=f"/api/singings/{row.singing.hex()}/voice" if own else None,
-        mix=MixView(row.voice_db, row.accompaniment_db, row.echo, row.reverb, row.lag_ms),
+        mix=read_settings(row.mix),
+        pitch_helped=row.pitch_helped,
         mixing=row.mixed < row.wanted,
         waveform=list(row.waveform) if row.waveform else [0] * WAVEFORM_COLUMNS,
         gifts_latest=latest,

@@ -1,6 +1,7 @@
 """Recordings, who likes them, and how much of them was served to whom."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy.dialects.postgresql import JSONB
 
 from madang.plumbing.db import PublicId, metadata
 
@@ -19,11 +20,8 @@ recordings = Table(
     Column("duration_ms", BigInteger, nullable=False),
     Column("kept_ms", BigInteger, nullable=False),
     Column("published_ms", BigInteger),
-    Column("voice_db", Float, nullable=False),
-    Column("accompaniment_db", Float, nullable=False),
-    Column("echo", Float, nullable=False),
-    Column("reverb", Float, nullable=False),
-    Column("lag_ms", Integer, nullable=False),
+    Column("mix", JSONB, nullable=False),  # media.presets.MixSettings
+    Column("pitch_helped", Boolean, nullable=False, server_default="false"),  # in the mix that is heard
     Column("wanted", Integer, nullable=False),  # counts the settings asked for; the mix is due while mixed is less
     Column("mixed", Integer, nullable=False),
     Column("wanted_ms", BigInteger, nullable=False),

@@ -1,7 +1,7 @@
 /** Recordings as the house writes them, and how messages change a page that shows one. */
 import { asked, api } from '$lib/api/client';
 import type { Id, RecordingCard } from '$lib/api/shapes';
-import type { MixSettings } from '$lib/audio/mix-player';
+import type { MixSettings } from '$lib/audio/presets';
 import type { Message } from '$lib/live';
 import type { GiftShown } from '$features/gifts/model';
 
@@ -20,7 +20,10 @@ export interface Recording extends RecordingCard {
   sound_url: string | null;
   /** The dry voice, for its singer alone. */
   voice_url: string | null;
+  /** As its singer wants it. */
   mix: MixSettings;
+  /** Whether the mix that is heard had gentle help with its pitch. */
+  pitch_helped: boolean;
   mixing: boolean;
   /** Peaks, 0 to 255, over the whole length. */
   waveform: number[];

@@ -1,36 +1,17 @@
 /**
- * Plays a voice over its accompaniment with levels, echo and reverb to choose by ear.
+ * Plays a voice over its accompaniment with a preset and its settings to choose by ear.
  *
- * The house makes the mix that others hear; this comes close enough to choose by: the same balance at 0 dB, the same
- * times of echo and room.
+ * The house makes the mix that others hear, by the same chain with the same numbers (`presets.ts`); only the last
+ * limiter and the help with pitch are the house's alone.
  */
 import { decode } from './accompaniment';
-import { gainTo, room } from './sound-shape';
+import { gainTo, powers, ride } from './loudness';
+import { amplitude, chain, type MixSettings } from './presets';
+import { VoiceChain } from './voice-chain';
 
-/** What a singer chooses; the same fields as the house's. */
-export interface MixSettings {
-  voice_db: number;
-  accompaniment_db: number;
-  /** 0 to 1. */
-  echo: number;
-  /** 0 to 1. */
-  reverb: number;
-  /** How late the voice lies: it is moved earlier by as much. */
-  lag_ms: number;
-}
-
-const VOICE_DB = -18;
-const ACCOMPANIMENT_DB = -20;
-const RUMBLE_HZ = 80;
-const ECHO_S = 0.28;
-const ECHO_FEEDBACK = 0.36;
-const ECHO_LEVEL = 0.5;
-const ECHO_DARK_HZ = 3500;
-const ECHO_SIDE = 0.4;
-const REVERB_LEVEL = 0.55;
 const GLIDE_S = 0.03;
-
-const amplitude = (db: number) => 10 ** (db / 20);
+/** The slowest that every browser takes; the hand on the fader is far slower. */
+const RIDE_RATE = 8000;
 
 export class MixPlayer {
   private sources: AudioBufferSourceNode[] = [];
@@ -39,30 +20,23 @@ export class MixPlayer {
   private running = false;
   private readonly voiceLevel: GainNode;
   private readonly accompanimentLevel: GainNode;
-  private readonly echoLevel: GainNode;
-  private readonly reverbLevel: GainNode;
-  private readonly voiceGain: number;
-  private readonly accompanimentGain: number;
 
   private constructor(
     private readonly context: AudioContext,
     private readonly voice: AudioBuffer,
     private readonly accompaniment: AudioBuffer,
+    private readonly sung: number[],
+    private readonly played: number[],
+    private readonly treated: VoiceChain,
     private settings: MixSettings,
   ) {
-    const out = new DynamicsCompressorNode(context, { threshold: -8, knee: 6, ratio: 12, attack: 0.004, release: 0.16 });
+    const out = new DynamicsCompressorNode(context, { threshold: -2, knee: 0, ratio: 20, attack: 0.002, release: 0.1 });
     out.connect(context.destination);
-    this.voiceGain = gainTo(voice, VOICE_DB);
-    this.accompanimentGain = gainTo(accompaniment, ACCOMPANIMENT_DB);
-    this.voiceLevel = new GainNode(context);
+    this.voiceLevel = new GainNode(context, { gain: gainTo(sung, chain.voice_lufs) });
     this.accompanimentLevel = new GainNode(context);
-    this.echoLevel = new GainNode(context);
-    this.reverbLevel = new GainNode(context);
-    const clear = new BiquadFilterNode(context, { type: 'highpass', frequency: RUMBLE_HZ });
-    this.voiceLevel.connect(clear).connect(out);
+    this.voiceLevel.connect(treated.input);
+    treated.output.connect(out);
     this.accompanimentLevel.connect(out);
-    connectEcho(context, clear, this.echoLevel).connect(out);
-    clear.connect(room(context)).connect(this.reverbLevel).connect(out);
     this.choose(settings);
   }
 
@@ -70,23 +44,23 @@ export class MixPlayer {
   static async open(voice: string, accompaniment: string, settings: MixSettings): Promise<MixPlayer> {
     const context = new AudioContext();
     try {
-      const sounds = await Promise.all([decode(context, voice), decode(context, accompaniment)]);
-      return new MixPlayer(context, ...sounds, settings);
+      const [sung, played] = await Promise.all([decode(context, voice), decode(context, accompaniment)]);
+      const loud = await Promise.all([powers(sung), powers(played)]);
+      return new MixPlayer(context, sung, played, ...loud, await VoiceChain.open(context, settings), settings);
     } catch (failure) {
       await context.close();
       throw failure;
     }
   }
 
-  /** Levels glide; another lag is heard from the next start or seek on. */
+  /** Levels glide; another lag, or a hand on the fader, is heard as if it had always been so. */
   choose(settings: MixSettings): void {
-    const moved = settings.lag_ms !== this.settings.lag_ms;
+    const { lag_ms, automatic_level } = this.settings;
+    const moved = settings.lag_ms !== lag_ms || settings.automatic_level !== automatic_level;
     this.settings = { ...settings };
-    const set = (node: GainNode, gain: number) => node.gain.setTargetAtTime(gain, this.context.currentTime, GLIDE_S);
-    set(this.voiceLevel, this.voiceGain * amplitude(settings.voice_db));
-    set(this.accompanimentLevel, this.accompanimentGain * amplitude(settings.accompaniment_db));
-    set(this.echoLevel, ECHO_LEVEL * settings.echo);
-    set(this.reverbLevel, REVERB_LEVEL * settings.reverb);
+    this.treated.choose(settings);
+    const level = gainTo(this.played, chain.accompaniment_lufs) * amplitude(settings.accompaniment_db);
+    this.accompanimentLevel.gain.setTargetAtTime(level, this.context.currentTime, GLIDE_S);
     if (moved && this.running) void this.play(this.position_s);
   }
 
@@ -97,8 +71,11 @@ export class MixPlayer {
     this.from_s = from_s >= this.duration_s ? 0 : from_s;
     this.startedAt_s = this.context.currentTime + GLIDE_S;
     this.running = true;
+    const lag_s = this.settings.lag_ms / 1000;
     this.start(this.accompaniment, this.accompanimentLevel, this.from_s);
-    this.start(this.voice, this.voiceLevel, this.from_s + this.settings.lag_ms / 1000);
+    this.start(this.voice, this.voiceLevel, this.from_s + lag_s);
+    // The gain itself stands at 1; what the hand adds comes from a sound of its own, in step with the song.
+    if (this.settings.automatic_level) this.start(this.hand(lag_s), this.treated.ride.gain, this.from_s);
   }
 
   pause(): void {
@@ -122,12 +99,32 @@ export class MixPlayer {
 
   async close(): Promise<void> {
     this.stop();
+    this.treated.close();
     await this.context.close();
   }
 
-  private start(buffer: AudioBuffer, level: GainNode, from_s: number): void {
+  private hand(lag_s: number): AudioBuffer {
+    const block_s = chain.rider.block_ms / 1000;
+    const [sung, played] = [gainTo(this.sung, chain.voice_lufs) ** 2, gainTo(this.played, chain.accompaniment_lufs) ** 2];
+    const late = Math.round(lag_s / block_s);
+    const placed = this.played.map((_, block) => (this.sung[block + late] ?? 0) * sung);
+    const gains = ride(placed, this.played.map((power) => power * played)).map(amplitude);
+    const length = Math.max(1, Math.round(this.duration_s * RIDE_RATE));
+    const buffer = new AudioBuffer({ length, sampleRate: RIDE_RATE });
+    const more = buffer.getChannelData(0);
+    for (let frame = 0; frame < length; frame += 1) {
+      const place = Math.max(0, Math.min(gains.length - 1, frame / RIDE_RATE / block_s - 0.5));
+      const before = Math.floor(place);
+      const [low = 1, high = low] = [gains[before], gains[before + 1]];
+      more[frame] = low + (place - before) * (high - low) - 1;
+    }
+    return buffer;
+  }
+
+  private start(buffer: AudioBuffer, to: AudioNode | AudioParam, from_s: number): void {
     const source = new AudioBufferSourceNode(this.context, { buffer });
-    source.connect(level);
+    if (to instanceof AudioNode) source.connect(to);
+    else source.connect(to);
     source.start(this.startedAt_s + Math.max(0, -from_s), Math.max(0, from_s));
     this.sources.push(source);
   }
@@ -138,20 +135,4 @@ export class MixPlayer {
       source.disconnect();
     }
   }
-}
-
-/** Repeats thrown from side to side, each darker and softer; answers the node that they come out of. */
-function connectEcho(context: BaseAudioContext, voice: AudioNode, level: GainNode): AudioNode {
-  const sides = [-ECHO_SIDE, ECHO_SIDE].map((pan) => {
-    const delay = new DelayNode(context, { delayTime: ECHO_S, maxDelayTime: 1 });
-    const dark = new BiquadFilterNode(context, { type: 'lowpass', frequency: ECHO_DARK_HZ, Q: 0 });
-    const back = new GainNode(context, { gain: ECHO_FEEDBACK });
-    delay.connect(dark).connect(back);
-    dark.connect(new StereoPannerNode(context, { pan })).connect(level);
-    return { delay, back };
-  });
-  voice.connect(sides[0]!.delay);
-  sides[0]!.back.connect(sides[1]!.delay);
-  sides[1]!.back.connect(sides[0]!.delay);
-  return level;
 }
