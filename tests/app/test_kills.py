@@ -86,7 +86,6 @@ def kill(house: UpHouse, targets: tuple[str, ...]) -> str:
     for target in targets:
         os.kill(process_of(house, target), signal.SIGKILL)
 
-
     def since() -> str:
         return house.said.read_text()[len(told) :]
 

@@ -143,7 +143,9 @@ def one_step(chance: random.Random, story: Story) -> tuple[Block, int]:
 
 
 @settings(
-    max_examples=max(1, OPERATIONS // OPERATIONS_A_LIFE), deadline=None, database=None,
+    max_examples=max(1, OPERATIONS // OPERATIONS_A_LIFE),
+    deadline=None,
+    database=None,
     suppress_health_check=list(HealthCheck),
 )
 @given(seed=st.integers(0, 2**32 - 1))

@@ -89,9 +89,7 @@ def refuse_lost_database(settings: Settings) -> None:
     """
     blocks, cluster = settings.home / "chain" / "blocks.records", settings.home / "postgres"
     if settings.dsn is None and blocks.exists() and blocks.stat().st_size and not (cluster / "PG_VERSION").exists():
-        raise BadSettingError(
-            f"{settings.home} holds a ledger but no database: put {cluster} back from your copy."
-        )
+        raise BadSettingError(f"{settings.home} holds a ledger but no database: put {cluster} back from your copy.")
 
 
 def refuse_taken_ports(settings: Settings) -> None:

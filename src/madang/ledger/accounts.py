@@ -23,9 +23,7 @@ def check_amount(amount: int) -> None:
         raise Rejected(Rejection.AMOUNT_TOO_LARGE)
 
 
-def post(
-    execution: "Execution", payer: int, payee: int, amount: int, reason: Reason, about: bytes = NOTHING
-) -> None:
+def post(execution: "Execution", payer: int, payee: int, amount: int, reason: Reason, about: bytes = NOTHING) -> None:
     """Move available coin to another account, and tell it."""
     check_amount(amount)
     if payer == payee:

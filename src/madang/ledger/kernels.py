@@ -286,7 +286,7 @@ class Column:
         for start in range(0, points.count, CREDIT_CHUNK):
             stop = min(start + CREDIT_CHUNK, points.count)
             _credit(rows[start:stop], shares[start:stop], amounts, sign)
-        credited = np.flatnonzero(shares[: CREDIT_CHUNK]) if points.count <= CREDIT_CHUNK else None
+        credited = np.flatnonzero(shares[:CREDIT_CHUNK]) if points.count <= CREDIT_CHUNK else None
         if credited is not None and len(credited) * DENSE_SHARE < points.count:
             self._touched.extend(credited.tolist())
         else:

@@ -82,8 +82,11 @@ def apply_block(state: State, block: Block, verified: Sequence[bool] | None = No
     results = [encode(receipt) for receipt in receipts]
     results.append(encode(own_events))
     return BlockResult(
-        receipts, own_events, merkle.list_root(merkle.TRANSACTIONS, block.transactions),
-        merkle.list_root(merkle.RESULTS, results), state.root(),
+        receipts,
+        own_events,
+        merkle.list_root(merkle.TRANSACTIONS, block.transactions),
+        merkle.list_root(merkle.RESULTS, results),
+        state.root(),
     )
 
 

@@ -237,8 +237,10 @@ async def test_a_settled_day_explains_itself(house: House, client: httpx.AsyncCl
     assert sum(each["points"] for each in reward["counts"]) == reward["points"]
     assert {"song_sung_well", "like_given"} <= {each["kind"] for each in reward["counts"]}
     assert {each["kind"]: each["cap"] for each in reward["counts"]}["like_given"] == 20
-    more = int(formula["numerator"]) * (reward["points"] + 1) // (
-        int(formula["denominator"]) // reward["total"] * (reward["total"] + 1)
+    more = (
+        int(formula["numerator"])
+        * (reward["points"] + 1)
+        // (int(formula["denominator"]) // reward["total"] * (reward["total"] + 1))
     )
     assert int(reward["another_point"]) == more - payout
     assert (reward["trust_weight"], reward["rules_version"]) == (1, 1)
