@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from madang.app.up import environment
+from madang.plumbing.settings import Settings, read_settings
 from tests.conftest import REPOSITORY
 from tests.up_house import WAIT_S, UpHouse, command, free_port
 
@@ -96,6 +98,23 @@ def test_a_command_that_needs_the_house_says_when_it_is_not_running(house: UpHou
     refused = house.run("coin", "sell", "Mina", "10")
     assert refused.returncode == 2
     assert refused.stderr == f"No house is running in {house.home}. Start it with: madang up\n"
+
+
+def test_the_processes_of_the_house_are_told_every_setting(tmp_path: Path) -> None:
+    given = Settings(
+        home=tmp_path,
+        name="Yard",
+        host="0.0.0.0",
+        port=1,
+        secure_port=2,
+        lan=True,
+        sandbox=True,
+        dsn="postgresql://there",
+        node_socket=tmp_path / "node",
+        reserve_bytes=3,
+        proxies=("127.0.0.1/32", "10.0.0.0/8"),
+    )
+    assert read_settings(environment(given, "postgresql://there")) == given
 
 
 @pytest.mark.parametrize(

@@ -146,6 +146,7 @@ def environment(settings: Settings, dsn: str) -> dict[str, str]:
         "MADANG_DSN": dsn,
         "MADANG_NODE_SOCKET": str(settings.node_socket),
         "MADANG_RESERVE_BYTES": str(settings.reserve_bytes),
+        "MADANG_PROXIES": ",".join(settings.proxies),
         "PYTHONUNBUFFERED": "1",
     }
 
