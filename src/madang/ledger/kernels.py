@@ -234,13 +234,13 @@ class Column:
         """The top of the tree over the rows, brought up to date; its size is not yet bound in."""
         levels = self._grow_levels()
         whole = self._all_touched
-        changed = np.unique(np.array(self._touched, dtype=np.int64) // self.rows_a_leaf)
+        changed = _distinct(np.sort(np.array(self._touched, dtype=np.int64)) // self.rows_a_leaf)
         if whole:
             changed = np.arange(max(self.leaves, int(changed[-1]) + 1 if len(changed) else 0))
         if len(changed):
             _hash_leaves(self._cells, changed, self.tree, levels[0])
             for depth in range(1, len(levels)):
-                changed = changed[: -(-len(changed) // 2)] if whole else np.unique(changed >> 1)
+                changed = changed[: -(-len(changed) // 2)] if whole else _distinct(changed >> 1)
                 _hash_nodes(levels[depth - 1], changed, levels[depth])
         self._touched.clear()
         self._all_touched = False
@@ -330,6 +330,11 @@ class Frontier:
         _append_rows(grown._nodes, grown.count, np.frombuffer(bytearray(rows), np.uint8))
         grown.count += len(rows) // 16
         return grown
+
+
+def _distinct(ascending: Any) -> Any:
+    """Each number of an ascending array once."""
+    return ascending[np.diff(ascending, prepend=-1) != 0]
 
 
 def rows_of(rows: bytes, row_bytes: int, account: int) -> list[int]:
