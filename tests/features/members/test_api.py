@@ -6,9 +6,12 @@ from contextlib import AbstractAsyncContextManager
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
+from madang.features.members.api import CHALLENGE_EVERY_MS, CHALLENGES_AT_ONCE
 from madang.house import House
 from madang.ledger.rules.accounts import AddKey, RemoveKey
+from madang.plumbing.sessions import CHALLENGE_MS, CHALLENGES_MAX
 from tests.house import Work
 from tests.people import Device, arrive, opening, sign_in
 
@@ -96,6 +99,26 @@ async def test_a_challenge_is_answered_once(house: House, client: httpx.AsyncCli
     body = {"key": mina.device.key.hex(), "challenge": challenge, "signature": signature}
     assert (await client.post("/api/sessions", json=body)).status_code == 200
     assert (await client.post("/api/sessions", json=body)).json()["code"] == "challenge_spent"
+
+
+async def test_no_address_can_push_out_the_challenges_of_others(
+    house: House, app: FastAPI, client: httpx.AsyncClient
+) -> None:
+    mina = await arrive(house, client, "Mina")
+    open_challenge = (await client.post("/api/sessions/challenges")).json()["challenge"]
+    transport = httpx.ASGITransport(app, client=("192.168.0.66", 5_000))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8800") as flooder:
+        answers = [await flooder.post("/api/sessions/challenges") for _ in range(CHALLENGES_AT_ONCE + 10)]
+    assert [answer.status_code for answer in answers[:CHALLENGES_AT_ONCE]] == [200] * CHALLENGES_AT_ONCE
+    assert (answers[-1].status_code, answers[-1].json()["code"]) == (429, "too_many_requests")
+    assert "seconds" in answers[-1].json()["detail"]
+    lasting = CHALLENGES_AT_ONCE + CHALLENGE_MS // CHALLENGE_EVERY_MS
+    assert lasting * 50 < CHALLENGES_MAX
+    chain_id = (await house.chain.status()).chain_id
+    signature = mina.device.signed(b"madang/session/1" + chain_id + bytes.fromhex(open_challenge))
+    body = {"key": mina.device.key.hex(), "challenge": open_challenge, "signature": signature}
+    assert (await client.post("/api/sessions", json=body)).status_code == 200
+    assert (await sign_in(house, client, mina.device)).status_code == 200
 
 
 async def test_an_unknown_key_is_told_so(house: House, client: httpx.AsyncClient) -> None:
