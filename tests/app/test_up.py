@@ -35,13 +35,21 @@ def test_the_house_serves_and_a_second_one_on_the_folder_is_refused(house: UpHou
     assert second.stderr.strip() == f"The house in {house.home} is already running at http://127.0.0.1:{house.port}."
 
 
-def test_a_port_in_use_is_said_with_the_variable_to_set(house: UpHouse, tmp_path: Path) -> None:
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_port_in_use_is_said_with_the_variable_to_set_and_the_folder_left_alone(
+    house: UpHouse, tmp_path: Path, begun: bool
+) -> None:
+    folder = tmp_path / "other"
+    if begun:
+        folder.mkdir()
+        (folder / "lock").touch()
     other = subprocess.run(
-        command("up"), capture_output=True, text=True, timeout=WAIT_S,
-        env={**house.environment(), "MADANG_HOME": str(tmp_path / "other")},
+        command("up", "--sandbox"), capture_output=True, text=True, timeout=WAIT_S,
+        env={**house.environment(), "MADANG_HOME": str(folder)},
     )  # fmt: skip
     assert (other.returncode, other.stdout) == (2, "")
     assert f"Port {house.port} on 127.0.0.1 is taken" in other.stderr and "set MADANG_PORT" in other.stderr
+    assert [path.name for path in tmp_path.rglob("*")] == (["other", "lock"] if begun else [])
 
 
 def test_the_sandboxs_clock_moves_by_command(house: UpHouse) -> None:
