@@ -46,6 +46,19 @@ def test_the_migrated_database_is_what_the_tables_say(empty: str) -> None:
     assert differences == [], "write a migration: see docs/add-a-feature.md"
 
 
+def test_settled_days_survive_the_way_back_and_forth(empty: str) -> None:
+    schema.upgrade(empty)
+    row = (20_608, 3, 12, 345, bytes(32), 77, 1_780_000_000_000)
+    with psycopg.connect(empty) as db:
+        db.execute("INSERT INTO days_settled VALUES (%s, %s, %s, %s, %s, %s, %s)", row)
+    command.downgrade(schema.configuration(empty), "0001")
+    with psycopg.connect(empty) as db:
+        assert db.execute("SELECT * FROM settled_days").fetchall() == [row]
+    schema.upgrade(empty)
+    with psycopg.connect(empty) as db:
+        assert db.execute("SELECT * FROM days_settled").fetchall() == [row]
+
+
 def test_the_history_leads_back_and_forth(empty: str) -> None:
     schema.upgrade(empty)
     before = _names(empty)

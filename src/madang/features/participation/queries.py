@@ -1,5 +1,6 @@
 """How a member's day stands: by the law's own count, with an estimate of what it will pay."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,6 +68,19 @@ class DayTotals:
     members: int
     """After the limit on growth."""
     total: int
+
+
+@dataclass(frozen=True)
+class SettledDayRow:
+    """A day that was paid, and the block that paid it."""
+
+    day: int
+    members: int
+    total: int
+    minted: int
+    root: bytes
+    height: int
+    time_ms: int
 
 
 _MINUTE = acts.c.kind == int(Kind.ACTIVE_MINUTE)
@@ -144,6 +158,20 @@ async def is_batch_held(db: AsyncConnection, attestor: int, first: int, last: in
 async def newest_settled_day(db: AsyncConnection) -> int:
     """The last day that was paid; days are paid in order. −1 before the first."""
     return int((await db.execute(select(func.coalesce(func.max(days_settled.c.day), -1)))).scalar_one())
+
+
+async def settled_days(db: AsyncConnection, before: int | None, limit: int) -> list[SettledDayRow]:
+    """Days that were paid, newest first, of those before `before`."""
+    query = select(days_settled)
+    if before is not None:
+        query = query.where(days_settled.c.day < before)
+    return [SettledDayRow(*row) for row in await db.execute(query.order_by(days_settled.c.day.desc()).limit(limit))]
+
+
+async def paid_at(db: AsyncConnection, days: Collection[int]) -> dict[int, int]:
+    """Of these days those that were paid, newest first, and when: the block's time in milliseconds."""
+    query = select(days_settled.c.day, days_settled.c.time_ms).where(days_settled.c.day.in_(days))
+    return {row.day: row.time_ms for row in await db.execute(query.order_by(days_settled.c.day.desc()))}
 
 
 async def days_of(db: AsyncConnection, account: int, before: int | None = None, limit: int = 50) -> list[int]:
