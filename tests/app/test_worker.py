@@ -2,13 +2,21 @@
 
 import asyncio
 import os
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from madang.app import refusals, wiring, worker
 from madang.house import House
 from madang.plumbing import jobs
+from madang.plumbing.db import AWAY, metadata
+from madang.plumbing.postgres import Postgres
+from madang.plumbing.settings import Settings
 
+LISTENING = "SELECT pid FROM pg_stat_activity WHERE query LIKE 'LISTEN \"procrastinate%'"
 STANDING = "SELECT args ->> 'key', status::text FROM procrastinate_jobs ORDER BY id"
 
 
@@ -28,16 +36,60 @@ async def test_a_job_is_run_soon_after_its_transaction(house: House) -> None:
     """Of a recording that is gone meanwhile, which a job meets with calm."""
     assert house.settings.dsn is not None
     working = asyncio.create_task(worker.do_jobs(house, house.settings.dsn))
-    async with house.db.begin() as db:
+    await do_a_job(house.db)
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Postgres]:
+    """A PostgreSQL of the test's own."""
+    own = Postgres(tmp_path / "postgres")
+    own.start()
+    yield own
+    own.stop()
+
+
+async def test_the_worker_listens_again_after_the_database_was_restarted(server: Postgres, tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, dsn=server.dsn(), node_socket=tmp_path / "node.sock")
+    wiring.load_tables()
+    async with wiring.open_house(settings, 2) as house:
+        async with house.db.begin() as db:
+            await db.run_sync(metadata.create_all)
+            await jobs.create_schema(db)
+        working = asyncio.create_task(worker.do_jobs(house, server.dsn()))
+        before = await listener(house.db)
+        await asyncio.to_thread(server.stop)
+        await asyncio.to_thread(server.start)
+        assert await listener(house.db) != before
+        await do_a_job(house.db)
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+
+
+async def listener(engine: AsyncEngine) -> int:
+    """The session of the database that waits for jobs; the one that is there once the database is."""
+    async with asyncio.timeout(30):
+        while True:
+            try:
+                async with engine.connect() as db:
+                    found = (await db.execute(text(LISTENING))).scalar_one_or_none()
+                if found is not None:
+                    return int(found)
+            except AWAY:
+                await engine.dispose()
+            await asyncio.sleep(0.05)
+
+
+async def do_a_job(engine: AsyncEngine) -> None:
+    async with engine.begin() as db:
         await jobs.defer(db, next(iter(wiring.jobs())), os.urandom(16).hex())
     async with asyncio.timeout(30):
         while True:
-            async with house.db.connect() as db:
+            async with engine.connect() as db:
                 if not (await db.execute(text(STANDING))).all():
-                    break
+                    return
             await asyncio.sleep(0.05)
-    working.cancel()
-    await asyncio.gather(working, return_exceptions=True)
 
 
 def test_every_sentence_that_a_command_may_tell_exists() -> None:

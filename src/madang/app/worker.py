@@ -29,6 +29,7 @@ TRIES_MAX = 10
 """A job that keeps failing is tried so often, after 2, 4, 8 … seconds, and then left for the operator to see."""
 POLL_S = 5.0
 """House events are looked for at least so often, also without a notification."""
+LISTEN_AGAIN_S = 1.0
 STOP_WAIT_S = 5.0
 WAITING = (*AWAY, ChainUnavailableError, DiskFullError)
 """The world fails for now: a sentence in the log is enough."""
@@ -78,9 +79,21 @@ async def react(house: House, dsn: str, indexing: Indexing) -> None:
                     pass
 
 
+class _Connector(procrastinate.PsycopgConnector):
+    """Listens again when the database is back; Procrastinate's own tries once, and then looks for jobs by the clock."""
+
+    async def listen_notify(self, *arguments: Any, **named: Any) -> None:
+        while True:
+            try:
+                await super().listen_notify(*arguments, **named)
+            except procrastinate.exceptions.ConnectorException as failure:
+                log.warning("Jobs begin later than they could: %s", why_away(failure.__cause__ or failure))
+                await asyncio.sleep(LISTEN_AGAIN_S)
+
+
 async def do_jobs(house: House, dsn: str) -> None:
     """Run every feature's jobs as they are asked for."""
-    connector = procrastinate.PsycopgConnector(conninfo=dsn, min_size=1, max_size=3)
+    connector = _Connector(conninfo=dsn, min_size=1, max_size=3)
     app = procrastinate.App(connector=connector)
     for name, job in wiring.jobs().items():
         retry = procrastinate.RetryStrategy(max_attempts=TRIES_MAX, exponential_wait=2)
