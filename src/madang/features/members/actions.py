@@ -63,6 +63,8 @@ class ConfirmationWrongError(Refused):
 async def open_account(house: House, opening: Opening) -> SignedIn:
     """Make a member with an account whose first key is the device's; the same request again gives the same member.
 
+    A key that already has an account and no member keeps that account: who left finds coin and level again, and
+    nothing that the house had known.
     Raises NameRefusedError, BadSignatureRefusedError, KeyTakenError, NoMoreAccountsTodayError, ChainUnavailableError.
     """
     name = _name(opening.name)

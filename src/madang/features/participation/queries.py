@@ -13,11 +13,12 @@ from madang.features.participation.model import (
     KIND_NAMES,
     day_of,
     estimated_units,
+    fingerprint,
     members_limit,
     next_midnight_ms,
 )
 from madang.features.participation.projection import batches_held, days_settled, welcomes
-from madang.features.participation.tables import acts, day_points
+from madang.features.participation.tables import acts, day_points, likes_remembered
 from madang.features.singing.queries import policy
 from madang.house import House
 from madang.ledger.genesis import ParticipationPolicy
@@ -140,6 +141,12 @@ async def day_totals(db: AsyncConnection, day: int, rules: ParticipationPolicy) 
 async def is_welcomed(db: AsyncConnection, account: int) -> bool:
     """Whether the member's welcome was paid."""
     return (await db.execute(select(welcomes.c.height).where(welcomes.c.account == account))).first() is not None
+
+
+async def is_remembered(db: AsyncConnection, cause: str) -> bool:
+    """Whether this like was reported before its member left."""
+    query = select(likes_remembered).where(likes_remembered.c.fingerprint == fingerprint(cause))
+    return (await db.execute(query)).first() is not None
 
 
 async def last_held(db: AsyncConnection, attestor: int) -> int:
