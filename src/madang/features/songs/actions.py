@@ -42,7 +42,7 @@ from madang.features.songs.model import (
     sound_type,
 )
 from madang.features.songs.queries import is_registered
-from madang.features.songs.tables import songs, songs_sung
+from madang.features.songs.tables import song_languages, songs, songs_sung
 from madang.house import House
 from madang.ledger.rejections import Rejection
 from madang.ledger.rules.songs import RegisterSong, Share
@@ -218,8 +218,10 @@ async def _register(house: House, id: bytes, signed: Signed) -> Rejection:
         rejection = Rejection.NONE if outcome.rejection is Rejection.SONG_TAKEN else outcome.rejection
     async with house.db.begin() as db:
         if rejection is Rejection.NONE:
-            done = update(songs).where(songs.c.id == id)
-            await db.execute(done.values(transaction_id=None, transaction_expires=None))
+            done = update(songs).where(songs.c.id == id, songs.c.transaction_id.is_not(None))
+            done = done.values(transaction_id=None, transaction_expires=None)
+            for languages in (await db.execute(done.returning(songs.c.languages))).scalars():
+                await _count_languages(db, languages)
             await put(db, SongAdded(id=id.hex()))
             return rejection
         named = (songs.c.text_file, songs.c.audio_file, songs.c.cover_file)
@@ -228,6 +230,14 @@ async def _register(house: House, id: bytes, signed: Signed) -> Rejection:
         if file:
             await house.files.delete(file)
     return rejection
+
+
+async def _count_languages(db: AsyncConnection, languages: Sequence[str]) -> None:
+    """Count a song that has just become seen, once in each of its languages."""
+    for language in sorted(set(languages)):  # In one order, so that no two songs wait for each other.
+        one = insert(song_languages).values(language=language, songs=1)
+        more = {"songs": song_languages.c.songs + 1}
+        await db.execute(one.on_conflict_do_update(index_elements=["language"], set_=more))
 
 
 async def _add_sound(house: House, id: bytes, files: SongFiles, sound: _Sound) -> bool:
