@@ -110,4 +110,4 @@ def _limited(state: "State", policy: "ParticipationPolicy", counted: int) -> int
 def _credit(state: "State", closed: "OpenDay", table: list[int]) -> None:
     """Mint each account's payout into its row. All rows at once: no event and no database row for each."""
     state.balances.credit(closed.points, table)
-    state.journal.note((state.balances.credit, (closed.points, table, -1)))
+    state.journal.note((state.balances.credit, closed.points, table, -1))
