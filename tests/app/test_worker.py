@@ -9,13 +9,16 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from madang import house_songs
 from madang.app import refusals, wiring, worker
+from madang.features.songs.jobs import synthesise
 from madang.house import House
-from madang.plumbing import jobs
+from madang.plumbing import heavy, jobs
 from madang.plumbing.db import AWAY, metadata
 from madang.plumbing.postgres import Postgres
 from madang.plumbing.settings import Settings
 
+FULL = Path("/dev/full")
 LISTENING = "SELECT pid FROM pg_stat_activity WHERE query LIKE 'LISTEN \"procrastinate%'"
 STANDING = "SELECT args ->> 'key', status::text FROM procrastinate_jobs ORDER BY id"
 
@@ -90,6 +93,25 @@ async def do_a_job(engine: AsyncEngine) -> None:
                 if not (await db.execute(text(STANDING))).all():
                     return
             await asyncio.sleep(0.05)
+
+
+async def test_work_for_which_the_disk_has_no_room_is_said_in_a_sentence(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    if not FULL.exists():
+        pytest.skip("Only Linux has a file on a disk that is always full.")
+
+    async def make_a_song(_: House) -> None:
+        await heavy.run(synthesise, house_songs.texts()["sakura"], FULL)
+
+    repeating = asyncio.create_task(worker.repeat(house, "lamps.sing", 3_600, make_a_song))
+    async with asyncio.timeout(60):
+        while not (said := [each for each in caplog.records if each.name == worker.__name__]):
+            await asyncio.sleep(0.05)
+    repeating.cancel()
+    heavy.stop()
+    assert said[0].getMessage() == "Periodic work lamps.sing waits: There is no room left on the disk for /dev/full."
+    assert said[0].exc_info is None
 
 
 def test_every_sentence_that_a_command_may_tell_exists() -> None:

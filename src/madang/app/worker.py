@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import functools
 import logging
 import signal
@@ -33,6 +34,7 @@ LISTEN_AGAIN_S = 1.0
 STOP_WAIT_S = 5.0
 WAITING = (*AWAY, ChainUnavailableError, DiskFullError)
 """The world fails for now: a sentence in the log is enough."""
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 log = logging.getLogger(__name__)
 
@@ -114,11 +116,12 @@ async def repeat(house: House, name: str, every_s: int, work: Callable[[House], 
     while True:
         try:
             await work(house)
-        except WAITING as failure:
-            log.warning("Periodic work %s waits: %s", name, why_away(failure))
-        except Exception:
+        except Exception as failure:
             # What failed now may succeed in a while; nobody waits for an answer.
-            log.exception("Periodic work %s failed.", name)
+            if why := _why_waiting(failure):
+                log.warning("Periodic work %s waits: %s", name, why)
+            else:
+                log.exception("Periodic work %s failed.", name)
         await asyncio.sleep(every_s)
 
 
@@ -126,16 +129,22 @@ def _task(house: House, job: jobs.Job) -> Callable[..., Awaitable[Any]]:
     async def run(context: JobContext, key: str) -> None:
         try:
             await job(house, key)
-        except WAITING as failure:
-            log.warning("Job %s of %s is tried again: %s", context.job.task_name, key, why_away(failure))
-            if not await _is_asked_again(house.db, context.job.queueing_lock):
-                raise
-        except Exception:
-            log.exception("Job %s of %s failed.", context.job.task_name, key)
+        except Exception as failure:
+            if why := _why_waiting(failure):
+                log.warning("Job %s of %s is tried again: %s", context.job.task_name, key, why)
+            else:
+                log.exception("Job %s of %s failed.", context.job.task_name, key)
             if not await _is_asked_again(house.db, context.job.queueing_lock):
                 raise
 
     return run
+
+
+def _why_waiting(failure: Exception) -> str | None:
+    """How the world fails for now, as a sentence; None for a fault of the house's own."""
+    if isinstance(failure, OSError) and failure.errno in NO_ROOM:
+        return f"There is no room left on the disk for {failure.filename or 'what is written'}."
+    return why_away(failure) if isinstance(failure, WAITING) else None
 
 
 async def _is_asked_again(engine: AsyncEngine, lock: str | None) -> bool:
