@@ -15,6 +15,8 @@ from madang.plumbing.settings import Settings, read_settings
 from tests.conftest import REPOSITORY
 from tests.up_house import WAIT_S, UpHouse, command, free_port
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[UpHouse]:

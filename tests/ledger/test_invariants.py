@@ -7,6 +7,7 @@ import io
 import os
 import random
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -31,6 +32,8 @@ from madang.ledger.state import State
 from madang.ledger.transition import Block, apply_block
 from madang.ledger.units import DAY_MS, INT64_MAX, NOTHING
 from tests.ledger.story import CENT, COIN, Story, public, reference
+
+pytestmark = pytest.mark.slow
 
 OPERATIONS = int(os.environ.get("MADANG_OPERATIONS", "5000"))
 OPERATIONS_A_LIFE = 250
