@@ -10,12 +10,13 @@ from fastapi import FastAPI
 
 from madang.features.members.api import CHALLENGE_EVERY_MS, CHALLENGES_AT_ONCE
 from madang.house import House
-from madang.ledger.rules.accounts import AddKey, RemoveKey
+from madang.ledger.rules.accounts import AddKey, RemoveKey, UndoOwnerChange
 from madang.plumbing.sessions import CHALLENGE_MS, CHALLENGES_MAX
 from tests.house import Work
-from tests.people import Device, arrive, opening, sign_in
+from tests.people import Device, Person, arrive, opening, sign_in
 
 COIN = 100_000_000
+OWNER_DELAY_MS = 72 * 3_600_000
 Browser = Callable[[], AbstractAsyncContextManager[httpx.AsyncClient]]
 
 
@@ -147,6 +148,58 @@ async def test_a_removed_device_is_signed_out_at_once(
         await mina.submit(RemoveKey(account=mina.account, key=phone.key))
         assert (await second.get("/api/me")).status_code == 401
         assert (await sign_in(house, second, phone)).json()["code"] == "key_unknown"
+
+
+async def test_an_owner_that_was_put_out_is_told_what_it_needs_to_undo_that(
+    house: House, client: httpx.AsyncClient, another_client: Browser, advance: Callable[[int], Awaitable[None]]
+) -> None:
+    mina, thief, words = await arrive(house, client, "Mina"), Device(), Device()
+    for key in (thief.key, words.key):
+        await mina.submit(AddKey(mina.account, key, owner=True))
+    await client.put(f"/api/devices/{thief.key.hex()}", json={"name": "tablet"})
+    await client.put(f"/api/devices/{words.key.hex()}", json={"name": "Recovery words", "words": True})
+    added_ms = (await client.get("/api/devices")).json()[1]["added_ms"]
+    await advance(OWNER_DELAY_MS + 1)
+    async with another_client() as elsewhere:
+        await sign_in(house, elsewhere, thief)
+        removed = await Person(elsewhere, thief, mina.account, house).submit(RemoveKey(mina.account, mina.device.key))
+        removed_ms = removed.json()["time_ms"]
+
+        told = await sign_in(house, client, mina.device)
+        assert (told.status_code, told.json()["code"]) == (403, "key_leaving")
+        assert "set-cookie" not in told.headers
+        leaving = told.json()
+        assert (leaving["account"], leaving["removed_ms"]) == (mina.account, removed_ms)
+        assert leaving["owner_until_ms"] == removed_ms + OWNER_DELAY_MS
+        others = {each["key"]: each for each in leaving["others"]}
+        assert others.keys() == {thief.key.hex(), words.key.hex()}
+        assert others[thief.key.hex()] == {
+            "key": thief.key.hex(), "name": "tablet", "words": False, "added_ms": added_ms, "removed_this": True
+        }  # fmt: skip
+        assert (others[words.key.hex()]["words"], others[words.key.hex()]["removed_this"]) == (True, False)
+
+        await mina.submit(UndoOwnerChange(mina.account, mina.device.key), RemoveKey(mina.account, thief.key))
+        assert (await sign_in(house, client, mina.device)).status_code == 200
+        put_out = (await sign_in(house, elsewhere, thief)).json()
+        assert [(each["key"], each["removed_this"]) for each in put_out["others"]] == [
+            (mina.device.key.hex(), True), (words.key.hex(), False)
+        ]  # fmt: skip
+        await advance(OWNER_DELAY_MS + 1)
+        assert (await sign_in(house, elsewhere, thief)).json()["code"] == "key_unknown"
+
+
+async def test_only_who_holds_a_leaving_key_learns_about_its_account(
+    house: House, client: httpx.AsyncClient, advance: Callable[[int], Awaitable[None]]
+) -> None:
+    mina, phone = await arrive(house, client, "Mina"), Device()
+    await mina.submit(AddKey(mina.account, phone.key, owner=True))
+    await advance(OWNER_DELAY_MS + 1)
+    await mina.submit(RemoveKey(mina.account, phone.key))
+    challenge = (await client.post("/api/sessions/challenges")).json()["challenge"]
+    forged = {"key": phone.key.hex(), "challenge": challenge, "signature": mina.device.signed(bytes.fromhex(challenge))}
+    refused = (await client.post("/api/sessions", json=forged)).json()
+    assert refused["code"] == "signature_wrong"
+    assert not refused.keys() & {"account", "others", "owner_until_ms"}
 
 
 async def test_name_and_language_can_change(house: House, client: httpx.AsyncClient) -> None:

@@ -145,12 +145,13 @@ async def challenge(request: Request) -> Challenge:
 
 @router.post("/sessions", response_model_exclude_none=True)
 async def sign_in(body: Answer, request: Request, response: Response) -> Welcomed:
+    """Begin a session. A key that was removed and may still undo that is told what it needs for it (`key_leaving`)."""
     house: House = request.app.state.house
     spent = bytes.fromhex(body.challenge)
     if not _challenges(request).take(spent, house.clock.now_ms()):
         raise ChallengeSpentError("This challenge was used or is too old: ask for a new one.")
     key, signature = bytes.fromhex(body.key), bytes.fromhex(body.signature)
-    member, token = await actions.sign_in(house, key, spent, signature)
+    member, token = await actions.sign_in(house, key, spent, signature, request.app.state.names_of_keys)
     return await _welcome(request, response, member, token)
 
 
