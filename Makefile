@@ -13,7 +13,7 @@ test: .venv/installed-dev web/dist/index.html ## Run every test that this machin
 	@$(BIN)/python tools/run_tests.py $(ARGS)
 
 check: .venv/installed-dev ## Style, types and who imports whom
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet migrations && $(BIN)/mypy && $(BIN)/lint-imports
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet . && $(BIN)/mypy && $(BIN)/lint-imports
 
 bench: .venv/installed-dev web/dist/index.html ## Measure the figures, each against a peer: bench/results.json
 	@$(BIN)/python -m bench $(ARGS)

@@ -31,9 +31,10 @@ class Member:
     def key(self) -> bytes:
         return bytes(self.secret.verify_key)
 
-    async def ask(self, method: str, path: str, **sent: Any) -> Answer:
+    async def ask(self, method: str, path: str, headers: dict[str, str] | None = None, **sent: Any) -> Answer:
         """One request with the member's session."""
-        return await self.client.request(method, f"/api{path}", {"Authorization": f"Bearer {self.token}"}, **sent)
+        session = {"Authorization": f"Bearer {self.token}", **(headers or {})}
+        return await self.client.request(method, f"/api{path}", session, **sent)
 
     async def arrive(self, name: str) -> None:
         """Open an account."""

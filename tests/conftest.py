@@ -25,6 +25,12 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 TEMPLATE = "template_of_tests"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with long tests come first: with workers side by side none of them is left to the end."""
+    long = {item.path for item in items if item.get_closest_marker("browser") or item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in long)
+
+
 @pytest.fixture(scope="session")
 def real_songs() -> Path:
     """The folder of real songs and singing that the project may use but does not hold."""

@@ -25,8 +25,7 @@ LEDGER_MODULES = set(
 )
 """Pure ones only; of dates only what counts them, never what tells today's."""
 LEDGER_MORE = {
-    "kernels.py": {"_hashlib", "ctypes", "llvmlite", "numba", "numpy"},
-    "authority.py": {"nacl"},
+    "kernels.py": {"_hashlib", "ctypes", "llvmlite", "nacl", "numba", "numpy"},
 }
 """With everything below them."""
 CLOCKS = {"now", "today", "utcnow", "time", "time_ns", "monotonic"}

@@ -15,6 +15,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 from build_client import REPOSITORY, WEB, npm_command
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+SIDE_BY_SIDE = ("-n", "4", "--dist", "loadfile", "--no-loadscope-reorder")
+"""Tests wait for disks and processes about as long as they compute: four at a time fill two cores. They begin in the
+order in which they are collected, the long ones first (`tests/conftest.py`)."""
 
 
 def main() -> None:
@@ -41,14 +44,15 @@ def main() -> None:
 def steps(environment: dict[str, str]) -> list[tuple[str, list[str]]]:
     """The parts of the suite, cheap ones first."""
     pytest = [sys.executable, "-m", "pytest", "-q", *sys.argv[1:]]
+    browses = "CHROMIUM" in environment
     found = [
         ("import contracts", [str(Path(sys.prefix) / "bin" / "lint-imports"), "--no-cache"]),
         ("client tests", [*npm_command(environment), "--prefix", str(WEB), "test", "--silent"]),
-        ("tests", [*pytest, "-n", "4", "--dist", "loadfile", "--ignore", "tests/e2e", "tests"]),
+        ("tests", [*pytest, *SIDE_BY_SIDE, "-m", "not audio" if browses else "not audio and not browser", "tests"]),
     ]
-    if (REPOSITORY / "tests" / "e2e").exists() and "CHROMIUM" in environment:
-        # Browsers run alone: a busy machine makes their audio clock slip.
-        found.append(("browser tests", [*pytest, "tests/e2e"]))
+    if browses:
+        # Those who sing in a browser run alone: a busy machine makes its audio clock slip.
+        found.append(("singing in a browser", [*pytest, "-m", "audio", "tests/e2e"]))
     return found
 
 

@@ -15,6 +15,8 @@ from madang.ledger.units import NOTHING
 from tests.crowd import Guest, Stage, client_of, first_song, voice
 from tests.up_house import UpHouse, free_port
 
+pytestmark = pytest.mark.slow
+
 DISK_BYTES = 400 * 1024 * 1024
 RESERVE_BYTES = 64 * 1024 * 1024
 CHUNK_BYTES = 160_000

@@ -21,6 +21,8 @@ from schemathesis.specs.openapi.checks import content_type_conformance, status_c
 
 from tests.up_house import UpHouse, free_port
 
+pytestmark = pytest.mark.slow
+
 REQUESTS = int(os.environ.get("MADANG_FUZZ", "6"))
 """For each operation."""
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance)

@@ -20,6 +20,8 @@ from madang.ledger.rejections import Rejection
 from tests.crowd import Guest, Stage, act, client_of, set_stage, voice
 from tests.up_house import WAIT_S, UpHouse, free_port
 
+pytestmark = pytest.mark.slow
+
 KILLS = max(1, int(os.environ.get("MADANG_KILLS", "100")) // 10)
 SEED = int(os.environ.get("MADANG_SEED", "0")) or random.SystemRandom().randrange(1, 2**32)
 GUESTS = 3
@@ -85,7 +87,6 @@ def kill(house: UpHouse, targets: tuple[str, ...]) -> str:
     told = house.said.read_text()
     for target in targets:
         os.kill(process_of(house, target), signal.SIGKILL)
-
 
     def since() -> str:
         return house.said.read_text()[len(told) :]

@@ -46,6 +46,34 @@ def test_the_migrated_database_is_what_the_tables_say(empty: str) -> None:
     assert differences == [], "write a migration: see docs/add-a-feature.md"
 
 
+def test_settled_days_survive_the_way_back_and_forth(empty: str) -> None:
+    schema.upgrade(empty)
+    row = (20_608, 3, 12, 345, bytes(32), 77, 1_780_000_000_000)
+    with psycopg.connect(empty) as db:
+        db.execute("INSERT INTO days_settled VALUES (%s, %s, %s, %s, %s, %s, %s)", row)
+    command.downgrade(schema.configuration(empty), "0001")
+    with psycopg.connect(empty) as db:
+        assert db.execute("SELECT * FROM settled_days").fetchall() == [row]
+    schema.upgrade(empty)
+    with psycopg.connect(empty) as db:
+        assert db.execute("SELECT * FROM days_settled").fetchall() == [row]
+
+
+def test_songs_that_were_there_before_are_counted_by_language(empty: str) -> None:
+    command.upgrade(schema.configuration(empty), "0003")
+    song = (
+        "INSERT INTO songs (id, title, title_key, artist, languages, duration_ms, preview_ms, voices, licence,"
+        " encoding, text_digest, text_file, own, price_cents, holders, transaction_id, added_ms)"
+        " VALUES (%s, '', '', '', %s, 0, 0, 1, '', '', %s, '', false, 0, '[]', %s, 0)"
+    )
+    with psycopg.connect(empty) as db:
+        for languages, registering in [(["thai", "korean", "thai"], None), (["thai"], None), (["latin"], b"x")]:
+            db.execute(song, (os.urandom(16), languages, os.urandom(32), registering))
+    schema.upgrade(empty)
+    with psycopg.connect(empty) as db:
+        assert db.execute("SELECT * FROM song_languages ORDER BY 1").fetchall() == [("korean", 1), ("thai", 2)]
+
+
 def test_the_history_leads_back_and_forth(empty: str) -> None:
     schema.upgrade(empty)
     before = _names(empty)

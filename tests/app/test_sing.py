@@ -57,6 +57,7 @@ async def test_a_voice_file_is_sung_by_a_new_member_and_again_by_the_same(
     assert second["score"] >= 80 and second["song"]["sung_by_me"]
     assert len(list(keys.iterdir())) == 1
     with pytest.raises(SingError, match="no song called"):
-        await sing_there(address, keys, "Another Song", voices[0], "singer", work)
+        await sing_there(address, keys, "Another Song", voices[0], "somebody new", work)
+    assert len(list(keys.iterdir())) == 1
     with pytest.raises(SingError, match="no key of account"):
         await sing_there(address, keys, "1", voices[0], "99", work)

@@ -10,8 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from madang.app.up import environment
+from madang.plumbing.settings import Settings, read_settings
 from tests.conftest import REPOSITORY
 from tests.up_house import WAIT_S, UpHouse, command, free_port
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -33,13 +37,21 @@ def test_the_house_serves_and_a_second_one_on_the_folder_is_refused(house: UpHou
     assert second.stderr.strip() == f"The house in {house.home} is already running at http://127.0.0.1:{house.port}."
 
 
-def test_a_port_in_use_is_said_with_the_variable_to_set(house: UpHouse, tmp_path: Path) -> None:
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_port_in_use_is_said_with_the_variable_to_set_and_the_folder_left_alone(
+    house: UpHouse, tmp_path: Path, begun: bool
+) -> None:
+    folder = tmp_path / "other"
+    if begun:
+        folder.mkdir()
+        (folder / "lock").touch()
     other = subprocess.run(
-        command("up"), capture_output=True, text=True, timeout=WAIT_S,
-        env={**house.environment(), "MADANG_HOME": str(tmp_path / "other")},
+        command("up", "--sandbox"), capture_output=True, text=True, timeout=WAIT_S,
+        env={**house.environment(), "MADANG_HOME": str(folder)},
     )  # fmt: skip
     assert (other.returncode, other.stdout) == (2, "")
     assert f"Port {house.port} on 127.0.0.1 is taken" in other.stderr and "set MADANG_PORT" in other.stderr
+    assert [path.name for path in tmp_path.rglob("*")] == (["other", "lock"] if begun else [])
 
 
 def test_the_sandboxs_clock_moves_by_command(house: UpHouse) -> None:
@@ -96,6 +108,23 @@ def test_a_command_that_needs_the_house_says_when_it_is_not_running(house: UpHou
     refused = house.run("coin", "sell", "Mina", "10")
     assert refused.returncode == 2
     assert refused.stderr == f"No house is running in {house.home}. Start it with: madang up\n"
+
+
+def test_the_processes_of_the_house_are_told_every_setting(tmp_path: Path) -> None:
+    given = Settings(
+        home=tmp_path,
+        name="Yard",
+        host="0.0.0.0",
+        port=1,
+        secure_port=2,
+        lan=True,
+        sandbox=True,
+        dsn="postgresql://there",
+        node_socket=tmp_path / "node",
+        reserve_bytes=3,
+        proxies=("127.0.0.1/32", "10.0.0.0/8"),
+    )
+    assert read_settings(environment(given, "postgresql://there")) == given
 
 
 @pytest.mark.parametrize(

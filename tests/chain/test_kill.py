@@ -27,6 +27,8 @@ from madang.ledger.rules.accounts import AccountOpened, OpenAccount
 from tests.chain.houses import key, transfer
 from tests.chain.small_node import run
 
+pytestmark = pytest.mark.slow
+
 ALL_KILLS = int(os.environ.get("MADANG_KILLS", "100"))
 KILLS = ALL_KILLS - ALL_KILLS // 10
 SEED = int(os.environ.get("MADANG_SEED", "0")) or random.SystemRandom().randrange(1, 2**32)

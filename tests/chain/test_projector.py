@@ -19,6 +19,7 @@ from madang.chain.submit import HouseKey
 from madang.house import House
 from madang.ledger.events import Posted
 from madang.ledger.rules.accounts import AccountOpened, OpenAccount
+from madang.ledger.units import DAY_MS
 from madang.plumbing.db import open_engine
 from madang.plumbing.live import Message, Publish, sequences
 from madang.plumbing.postgres import Postgres
@@ -156,7 +157,9 @@ async def test_a_new_database_is_filled_again_from_the_blocks(
         for number in (1, 2):
             opening = await house.chain.sign(HouseKey.REGISTRAR, [OpenAccount(bytes(key(number).verify_key))])
             await house.chain.submit(opening.envelope)
+        await house.chain.advance_clock(2 * DAY_MS)
         before = await projected_rows(house)
+        assert before["days_settled"]
     name = f"test_{os.urandom(6).hex()}"
     with psycopg.connect(postgres.dsn("postgres"), autocommit=True) as db:
         db.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[arg-type]

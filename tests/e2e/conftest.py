@@ -8,13 +8,15 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Playwright, expect, sync_playwright
 
 from tests.e2e.visitor import Visitor
 from tests.up_house import UpHouse, free_port
 
 SONGS_WAIT_S = 180
 HOUSE_SONGS = 4
+SHOWN_MS = 20_000
+"""How long a page may take to show something while other tests use the machine too."""
 
 
 @pytest.fixture(scope="session")
@@ -51,6 +53,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[UpHouse]:
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
+    expect.set_options(timeout=SHOWN_MS)
     with sync_playwright() as running:
         yield running
 

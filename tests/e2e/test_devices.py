@@ -4,9 +4,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.visitor import Visitor
+
+pytestmark = pytest.mark.browser
 
 
 def test_a_second_device_joins_shows_the_same_account_and_is_removed(

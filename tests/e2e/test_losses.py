@@ -5,11 +5,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import httpx
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.visitor import Visitor, record_voice
 
-SUNG_S = 20
+pytestmark = pytest.mark.audio
+
+SUNG_S = 12
 CHUNK_S = 2.0
 """How much voice the client sends at a time."""
 LOST_S_MAX = 5.0
@@ -18,15 +21,15 @@ LOST_S_MAX = 5.0
 def test_a_network_that_comes_and_goes_loses_nothing(visit: Callable[..., Visitor], tmp_path: Path) -> None:
     singer = visit(voice=record_voice(tmp_path / "voice.wav", "sakura", seed=5))
     singer.arrive("Mina")
-    singer.choose("さくら", "さくら")
+    singer.choose("さくう", "さくら")
     singer.start_singing()
     page = singer.page
-    page.wait_for_timeout(8_000)
+    page.wait_for_timeout(5_000)
     singer.context.set_offline(True)
-    page.wait_for_timeout(8_000)
+    page.wait_for_timeout(6_000)
     expect(page.get_by_text("your voice is kept in this browser")).to_be_visible()
     singer.context.set_offline(False)
-    page.wait_for_timeout(6_000)
+    page.wait_for_timeout(5_000)
     captured_s = singer.audio()["capturedFrames"] / singer.audio()["rate"]
     page.get_by_role("button", name="Pause").first.click()
     page.get_by_role("button", name="End and score").click()
@@ -35,7 +38,7 @@ def test_a_network_that_comes_and_goes_loses_nothing(visit: Callable[..., Visito
     assert arrived_s >= captured_s
 
 
-def test_a_closed_tab_loses_five_seconds_at_most_and_is_scored(visit: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_a_closed_tab_loses_five_seconds_at_most(visit: Callable[..., Visitor], tmp_path: Path) -> None:
     singer = visit(voice=record_voice(tmp_path / "voice.wav", "arirang", seed=6))
     singer.arrive("Mina")
     singer.choose("아리랑", "아리랑")

@@ -9,6 +9,8 @@ from playwright.sync_api import Page, Request, expect
 from tests.conftest import REPOSITORY
 from tests.e2e.visitor import DESK, PHONE, Visitor
 
+pytestmark = pytest.mark.browser
+
 AXE = REPOSITORY / "web" / "node_modules" / "axe-core" / "axe.min.js"
 SCRIPT_BYTES_MAX = 150_000
 NARROW = {"width": 320, "height": 640}

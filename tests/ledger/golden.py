@@ -98,6 +98,26 @@ def life() -> dict[str, Any]:
     story.record(("mina", Kind.SONG_SUNG_WELL, 1), ("joon", Kind.LIKE_GIVEN, 0), ("joon", Kind.SONG_SUNG, 2))
     story.next_settlement()
     story.sleep_until(story.now_ms + 3 * DAY_MS)
+    return written(story)
+
+
+def owners() -> dict[str, Any]:
+    """Owner keys come and go: removed, undone by the key itself, refused while it leaves, gone after the delay."""
+    story = Story("mina", sandbox=True)
+    mina = story["mina"]
+    story.must("mina", AddKey(mina, public("phone"), True), AddKey(mina, public("tablet"), True))
+    story.sleep_until(story.now_ms + 3 * DAY_MS)
+    story.must("mina", RemoveKey(mina, public("phone")), RemoveKey(mina, public("tablet")))
+    story.refused("phone", AddKey(mina, public("thief"), True))
+    story.refused("phone", UndoOwnerChange(mina, public("tablet")))
+    story.must("phone", UndoOwnerChange(mina, public("phone")))
+    story.must("phone", RemoveKey(mina, public("mina")))
+    story.sleep_until(story.now_ms + 3 * DAY_MS)
+    return written(story)
+
+
+def written(story: Story) -> dict[str, Any]:
+    """The story's genesis, its blocks, and the roots after each."""
     replica = Story(sandbox=True)
     blocks = []
     for block in story.blocks:
@@ -148,7 +168,13 @@ def day_roots() -> list[dict[str, Any]]:
     return found
 
 
-MADE = {"transactions.json": transactions, "life.json": life, "state_proof.json": state_proof, "days.json": day_roots}
+MADE = {
+    "transactions.json": transactions,
+    "life.json": life,
+    "owners.json": owners,
+    "state_proof.json": state_proof,
+    "days.json": day_roots,
+}
 
 
 if __name__ == "__main__":

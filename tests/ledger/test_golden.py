@@ -17,8 +17,9 @@ def test_the_law_still_writes_the_same_bytes(name: str) -> None:
     assert MADE[name]() == json.loads((VECTORS / name).read_text())
 
 
-def test_a_life_replayed_from_its_bytes_has_the_same_roots() -> None:
-    life = json.loads((VECTORS / "life.json").read_text())
+@pytest.mark.parametrize("name", ["life.json", "owners.json"])
+def test_a_life_replayed_from_its_bytes_has_the_same_roots(name: str) -> None:
+    life = json.loads((VECTORS / name).read_text())
     state = State.from_genesis(bytes.fromhex(life["genesis"]))
     assert state.chain_id.hex() == life["chain_id"]
     for each in life["blocks"]:

@@ -7,6 +7,7 @@ import io
 import os
 import random
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -31,6 +32,8 @@ from madang.ledger.state import State
 from madang.ledger.transition import Block, apply_block
 from madang.ledger.units import DAY_MS, INT64_MAX, NOTHING
 from tests.ledger.story import CENT, COIN, Story, public, reference
+
+pytestmark = pytest.mark.slow
 
 OPERATIONS = int(os.environ.get("MADANG_OPERATIONS", "5000"))
 OPERATIONS_A_LIFE = 250
@@ -143,7 +146,9 @@ def one_step(chance: random.Random, story: Story) -> tuple[Block, int]:
 
 
 @settings(
-    max_examples=max(1, OPERATIONS // OPERATIONS_A_LIFE), deadline=None, database=None,
+    max_examples=max(1, OPERATIONS // OPERATIONS_A_LIFE),
+    deadline=None,
+    database=None,
     suppress_health_check=list(HealthCheck),
 )
 @given(seed=st.integers(0, 2**32 - 1))

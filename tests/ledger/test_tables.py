@@ -75,9 +75,7 @@ def test_a_reloaded_memory_goes_on_with_the_same_roots() -> None:
     assert again.top() == used.top()
 
 
-@pytest.mark.parametrize(
-    ("log", "cuts"), [(b"one.", []), (b"one.", [5]), (b"one.two.", [3, 8]), (b"one.", [4, 8])]
-)
+@pytest.mark.parametrize(("log", "cuts"), [(b"one.", []), (b"one.", [5]), (b"one.two.", [3, 8]), (b"one.", [4, 8])])
 def test_a_memory_whose_cuts_cannot_be_is_refused(log: bytes, cuts: list[int]) -> None:
     with pytest.raises(ValueError, match="not cut"):
         Used(7, 16, 4, Journal()).load([(3, log, cuts)])

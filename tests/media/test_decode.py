@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from madang.media.decode import EmptyAudioError, NotAudioError, SoundError, TooLongError, decode, probe
+from madang.media.transcode import Format
 from tests.media.sounds import silence, tone, written
 
 EMPTY_WAV = (
@@ -70,3 +71,16 @@ def test_a_file_cut_in_the_middle_gives_what_is_there(tmp_path: Path) -> None:
     path = written(tmp_path / "voice.mp3", tone(220, 4.0, 48_000), 48_000, "mp3")
     path.write_bytes(path.read_bytes()[:-20_000])
     assert 0 < len(decode(path, 16_000, 1)) < 4 * 16_000
+
+
+@pytest.mark.parametrize("format", ["flac", "m4a", "mp3", "opus"])
+def test_a_file_that_is_damaged_everywhere_gives_some_sound_or_a_sentence(tmp_path: Path, format: Format) -> None:
+    path = written(tmp_path / f"voice.{format}", tone(220, 30.0, 48_000), 48_000, format)
+    content = bytearray(path.read_bytes())
+    for place in range(5_000, len(content) - 2_000, 40):
+        content[place] ^= 1 + place % 255
+    path.write_bytes(content)
+    try:
+        assert len(decode(path, 16_000, 1))
+    except SoundError as error:
+        assert str(error).endswith(".")

@@ -14,6 +14,7 @@ from tests.media.texts import HEAD, song
 CHORDS = HEAD + "#METRE:4\n#QUARTER:16\n#CHORDS:C | F G | Am | C\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", house_songs.texts())
 def test_a_house_song_has_an_accompaniment_to_sing_to(name: str) -> None:
     text = read(house_songs.texts()[name])

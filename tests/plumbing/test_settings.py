@@ -27,11 +27,22 @@ def test_environment_wins_over_file_and_the_command_line_over_both(tmp_path: Pat
         ({"MADANG_LAN": "maybe"}, "MADANG_LAN is 'maybe'; it must be 1 or 0"),
         ({"MADANG_DSN": "mysql://x"}, "MADANG_DSN must begin with postgresql://"),
         ({"MADANG_RESERVE_BYTES": "-1"}, "MADANG_RESERVE_BYTES is -1"),
+        ({"MADANG_PROXIES": "*"}, r"MADANG_PROXIES is '\*'; it must be addresses or networks"),
+        ({"MADANG_PROXIES": "127.0.0.1,"}, "MADANG_PROXIES is '127.0.0.1,'"),
+        ({"MADANG_PROXIES": "10.0.0.1/8"}, "MADANG_PROXIES is '10.0.0.1/8'"),
     ],
 )
 def test_a_broken_value_is_named(tmp_path: Path, variables: dict[str, str], said: str) -> None:
     with pytest.raises(BadSettingError, match=said):
         _read(tmp_path, **variables)
+
+
+def test_proxies_are_addresses_and_networks(tmp_path: Path) -> None:
+    (tmp_path / "madang.toml").write_text('proxies = "::1"')
+    assert _read(tmp_path).proxies == ("::1/128",)
+    found = _read(tmp_path, MADANG_PROXIES="127.0.0.1, 10.0.0.0/8")
+    assert found.proxies == ("127.0.0.1/32", "10.0.0.0/8")
+    assert _read(tmp_path, MADANG_PROXIES=",".join(found.proxies)) == found
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,11 @@ def locked(settings: Settings) -> Iterator[None]:
         os.close(handle)
 
 
+def is_new(home: Path) -> bool:
+    """Whether no house was ever started on the folder."""
+    return not (home / LOCK_FILE).exists()
+
+
 def tell_address(home: Path, address: str) -> None:
     """Write down where the house answers, for whoever asks next."""
     (home / LOCK_FILE).write_text(address + "\n", "utf-8")
@@ -78,8 +83,12 @@ def refuse_other_kind(settings: Settings) -> None:
         raise BadSettingError(
             f"{settings.home} holds a sandbox; it never opens as a real house. Add --sandbox or use another folder."
         )
+
+
+def mark_kind(settings: Settings) -> None:
+    """From now on the folder is a sandbox's, if that is what opens it."""
     if settings.sandbox:
-        mark.touch()
+        (settings.home / SANDBOX_FILE).touch()
 
 
 def refuse_lost_database(settings: Settings) -> None:
@@ -89,9 +98,7 @@ def refuse_lost_database(settings: Settings) -> None:
     """
     blocks, cluster = settings.home / "chain" / "blocks.records", settings.home / "postgres"
     if settings.dsn is None and blocks.exists() and blocks.stat().st_size and not (cluster / "PG_VERSION").exists():
-        raise BadSettingError(
-            f"{settings.home} holds a ledger but no database: put {cluster} back from your copy."
-        )
+        raise BadSettingError(f"{settings.home} holds a ledger but no database: put {cluster} back from your copy.")
 
 
 def refuse_taken_ports(settings: Settings) -> None:

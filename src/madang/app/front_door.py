@@ -68,6 +68,12 @@ class MovedClock:
     now_ms: int
 
 
+class ClockMoved(live.Message, frozen=True, tag="ClockMoved"):
+    """A sandbox's clock was moved: pages count days and hours from here."""
+
+    now_ms: int
+
+
 @router.get("/house")
 async def house_card(request: Request) -> HouseCard:
     house: House = request.app.state.house
@@ -112,7 +118,14 @@ async def move_clock(
     if not is_from_here(request):
         raise NotFromHereError("The clock is moved on the house's own machine only.")
     now_ms = await request.app.state.advance_clock(advance_ms)
+    await tell_clock(house, now_ms)
     return MovedClock(house.clock.offset_ms(), now_ms)
+
+
+async def tell_clock(house: House, now_ms: int) -> None:
+    """Tell every open page that the clock was moved."""
+    async with house.db.begin() as db:
+        await live.publish(db, [live.Publish("house", ClockMoved(now_ms))])
 
 
 def is_from_here(request: Request) -> bool:

@@ -2,6 +2,8 @@
 
 Over plain HTTP from another machine browsers give neither microphone nor keys; so there the house answers with a page
 that says so and leads to the secure address. On its own machine plain HTTP serves everything.
+
+What a web server in front of the house says of a visitor (address, HTTPS) is believed of those in the settings alone.
 """
 
 import asyncio
@@ -70,7 +72,7 @@ class PlainDoor:
             headers = {"Content-Disposition": 'attachment; filename="madang-ca.crt"'}
             certificate = authority_file(self._settings).read_bytes()
             await Response(certificate, 200, headers, "application/x-x509-ca-cert")(scope, receive, send)
-        elif is_from_here(request):
+        elif is_from_here(request) or request.url.scheme == "https":
             await self._app(scope, receive, send)
         else:
             await _notice(self._settings, scope)(scope, receive, send)
@@ -88,13 +90,14 @@ def _notice(settings: Settings, scope: Scope) -> Response:
 
 async def listen(app: FastAPI, settings: Settings) -> None:
     """Answer on the house's ports until SIGTERM or SIGINT."""
-    servers = [_server(app, EVERY_ADDRESS if settings.lan else settings.host, settings.port)]
+    servers = [_server(app, settings, EVERY_ADDRESS if settings.lan else settings.host, settings.port)]
     if settings.lan:
         certificate, key, _ = ensure_certificate(settings)
         servers = [
-            _server(PlainDoor(app, settings), EVERY_ADDRESS, settings.port),
+            _server(PlainDoor(app, settings), settings, EVERY_ADDRESS, settings.port),
             _server(
                 app,
+                settings,
                 EVERY_ADDRESS,
                 settings.secure_port,
                 ssl_certfile=str(certificate),
@@ -129,7 +132,7 @@ async def _run(server: uvicorn.Server, stop) -> None:  # type: ignore[no-untyped
         stop()
 
 
-def _server(app: ASGIApp, host: str, port: int, **more: object) -> uvicorn.Server:
+def _server(app: ASGIApp, settings: Settings, host: str, port: int, **more: object) -> uvicorn.Server:
     config = uvicorn.Config(
         app,
         host=host,
@@ -141,7 +144,8 @@ def _server(app: ASGIApp, host: str, port: int, **more: object) -> uvicorn.Serve
         ws_max_size=FRAME_MAX_BYTES,
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=GRACE_S,
-        proxy_headers=False,
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=list(settings.proxies),
         **more,  # type: ignore[arg-type]
     )
     return _Server(config)

@@ -4,7 +4,7 @@ import asyncio
 import json
 from datetime import UTC, datetime
 
-from madang.app.front_door import ADVANCE_MAX_MS
+from madang.app.front_door import ADVANCE_MAX_MS, tell_clock
 from madang.app.running import BadArgumentError, running_house
 from madang.chain.client import ChainClient
 from madang.plumbing.settings import Settings
@@ -26,4 +26,6 @@ def run(settings: Settings, advance_ms: int, as_json: bool) -> int:
 async def _advance(settings: Settings, advance_ms: int) -> int:
     async with running_house(settings) as house:
         assert isinstance(house.chain, ChainClient)
-        return await house.chain.advance_clock(advance_ms)
+        now_ms = await house.chain.advance_clock(advance_ms)
+        await tell_clock(house, now_ms)
+        return now_ms

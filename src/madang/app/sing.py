@@ -87,8 +87,8 @@ def sing(
     """The scored singing as the house shows it. Raises SingError."""
     house = _answer(client.get("/api/house"))
     chain_id = bytes.fromhex(house["chain_id"])
+    card = _song(client, song)  # First: nobody becomes a member for a song that is not here.
     found = _enter(client, keys, singer, chain_id)
-    card = _song(client, song)
     id = os.urandom(16)
     payload = payload_of(os.urandom(8), house["height"] + EXPIRES_AHEAD, [SingSong(found.account, card["number"], id)])
     signature = found.key.sign(signing_message(chain_id, payload)).signature

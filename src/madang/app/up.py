@@ -38,10 +38,13 @@ def up(settings: Settings) -> int:
     """
     console = Console(stderr=False)
     steps = _Steps(console)
+    if folder.is_new(settings.home):
+        folder.refuse_taken_ports(settings)  # Before anything is made: nothing is left of a start that was refused.
     with folder.locked(settings):
         folder.refuse_other_kind(settings)
         folder.refuse_lost_database(settings)
         folder.refuse_taken_ports(settings)
+        folder.mark_kind(settings)
         folder.tell_address(settings.home, settings.origin)
         kind = "sandbox" if settings.sandbox else "house"
         steps.say(f"Opening the {kind} in {settings.home}")
@@ -146,6 +149,7 @@ def environment(settings: Settings, dsn: str) -> dict[str, str]:
         "MADANG_DSN": dsn,
         "MADANG_NODE_SOCKET": str(settings.node_socket),
         "MADANG_RESERVE_BYTES": str(settings.reserve_bytes),
+        "MADANG_PROXIES": ",".join(settings.proxies),
         "PYTHONUNBUFFERED": "1",
     }
 

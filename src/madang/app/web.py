@@ -63,6 +63,7 @@ def create_app(house: House, client: Path | None = None) -> FastAPI:
     app.state.exports = wiring.exports()
     app.state.erasers = wiring.erasers()
     app.state.cards = dict(wiring.parts("queries", "cards"))
+    app.state.names_of_keys = dict(wiring.parts("queries", "names_of_keys"))["devices"]
     app.state.recordings_of = dict(wiring.parts("queries", "recordings_of"))["recordings"]
     problems.install(app)
     app.include_router(_api())

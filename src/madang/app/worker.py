@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import functools
 import logging
 import signal
@@ -29,9 +30,11 @@ TRIES_MAX = 10
 """A job that keeps failing is tried so often, after 2, 4, 8 … seconds, and then left for the operator to see."""
 POLL_S = 5.0
 """House events are looked for at least so often, also without a notification."""
+LISTEN_AGAIN_S = 1.0
 STOP_WAIT_S = 5.0
 WAITING = (*AWAY, ChainUnavailableError, DiskFullError)
 """The world fails for now: a sentence in the log is enough."""
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 log = logging.getLogger(__name__)
 
@@ -78,9 +81,21 @@ async def react(house: House, dsn: str, indexing: Indexing) -> None:
                     pass
 
 
+class _Connector(procrastinate.PsycopgConnector):
+    """Listens again when the database is back; Procrastinate's own tries once, and then looks for jobs by the clock."""
+
+    async def listen_notify(self, *arguments: Any, **named: Any) -> None:
+        while True:
+            try:
+                await super().listen_notify(*arguments, **named)
+            except procrastinate.exceptions.ConnectorException as failure:
+                log.warning("Jobs begin later than they could: %s", why_away(failure.__cause__ or failure))
+                await asyncio.sleep(LISTEN_AGAIN_S)
+
+
 async def do_jobs(house: House, dsn: str) -> None:
     """Run every feature's jobs as they are asked for."""
-    connector = procrastinate.PsycopgConnector(conninfo=dsn, min_size=1, max_size=3)
+    connector = _Connector(conninfo=dsn, min_size=1, max_size=3)
     app = procrastinate.App(connector=connector)
     for name, job in wiring.jobs().items():
         retry = procrastinate.RetryStrategy(max_attempts=TRIES_MAX, exponential_wait=2)
@@ -101,11 +116,12 @@ async def repeat(house: House, name: str, every_s: int, work: Callable[[House], 
     while True:
         try:
             await work(house)
-        except WAITING as failure:
-            log.warning("Periodic work %s waits: %s", name, why_away(failure))
-        except Exception:
+        except Exception as failure:
             # What failed now may succeed in a while; nobody waits for an answer.
-            log.exception("Periodic work %s failed.", name)
+            if why := _why_waiting(failure):
+                log.warning("Periodic work %s waits: %s", name, why)
+            else:
+                log.exception("Periodic work %s failed.", name)
         await asyncio.sleep(every_s)
 
 
@@ -113,16 +129,22 @@ def _task(house: House, job: jobs.Job) -> Callable[..., Awaitable[Any]]:
     async def run(context: JobContext, key: str) -> None:
         try:
             await job(house, key)
-        except WAITING as failure:
-            log.warning("Job %s of %s is tried again: %s", context.job.task_name, key, why_away(failure))
-            if not await _is_asked_again(house.db, context.job.queueing_lock):
-                raise
-        except Exception:
-            log.exception("Job %s of %s failed.", context.job.task_name, key)
+        except Exception as failure:
+            if why := _why_waiting(failure):
+                log.warning("Job %s of %s is tried again: %s", context.job.task_name, key, why)
+            else:
+                log.exception("Job %s of %s failed.", context.job.task_name, key)
             if not await _is_asked_again(house.db, context.job.queueing_lock):
                 raise
 
     return run
+
+
+def _why_waiting(failure: Exception) -> str | None:
+    """How the world fails for now, as a sentence; None for a fault of the house's own."""
+    if isinstance(failure, OSError) and failure.errno in NO_ROOM:
+        return f"There is no room left on the disk for {failure.filename or 'what is written'}."
+    return why_away(failure) if isinstance(failure, WAITING) else None
 
 
 async def _is_asked_again(engine: AsyncEngine, lock: str | None) -> bool:

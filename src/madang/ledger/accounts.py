@@ -23,9 +23,7 @@ def check_amount(amount: int) -> None:
         raise Rejected(Rejection.AMOUNT_TOO_LARGE)
 
 
-def post(
-    execution: "Execution", payer: int, payee: int, amount: int, reason: Reason, about: bytes = NOTHING
-) -> None:
+def post(execution: "Execution", payer: int, payee: int, amount: int, reason: Reason, about: bytes = NOTHING) -> None:
     """Move available coin to another account, and tell it."""
     check_amount(amount)
     if payer == payee:
@@ -35,7 +33,7 @@ def post(
     if amount > balances.signed[4 * payer]:
         raise Rejected(Rejection.BALANCE_TOO_SMALL)
     _move(balances, payer, payee, amount, 0)
-    state.journal.note((_move, (balances, payer, payee, -amount, 0)))
+    state.journal.note((_move, balances, payer, payee, -amount, 0))
     execution.events.append(Posted(payer, payee, amount, reason, about))
 
 
@@ -44,7 +42,7 @@ def post_held(execution: "Execution", payer: int, payee: int, amount: int, reaso
     balances = execution.state.balances
     assert amount <= balances.signed[4 * payer + 1]
     _move(balances, payer, payee, amount, 1)
-    execution.state.journal.note((_move, (balances, payer, payee, -amount, 1)))
+    execution.state.journal.note((_move, balances, payer, payee, -amount, 1))
     execution.events.append(Posted(payer, payee, amount, reason, NOTHING))
 
 
@@ -55,7 +53,7 @@ def set_aside(execution: "Execution", account: int, amount: int) -> None:
     if amount > balances.signed[4 * account]:
         raise Rejected(Rejection.BALANCE_TOO_SMALL)
     _hold(balances, account, amount)
-    execution.state.journal.note((_hold, (balances, account, -amount)))
+    execution.state.journal.note((_hold, balances, account, -amount))
 
 
 def give_back(execution: "Execution", account: int, amount: int) -> None:
@@ -63,7 +61,7 @@ def give_back(execution: "Execution", account: int, amount: int) -> None:
     balances = execution.state.balances
     assert amount <= balances.signed[4 * account + 1]
     _hold(balances, account, -amount)
-    execution.state.journal.note((_hold, (balances, account, amount)))
+    execution.state.journal.note((_hold, balances, account, amount))
 
 
 def _move(balances: "Column", payer: int, payee: int, amount: int, side: int) -> None:

@@ -3,10 +3,8 @@
 An account with one key that has every role is only a row; it gets a record when its keys first change.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
-
-from nacl.bindings import crypto_sign_open
-from nacl.exceptions import BadSignatureError
 
 from madang.ledger.records import Authority, WeightedKey
 from madang.ledger.rejections import Rejected, Rejection
@@ -15,27 +13,11 @@ from madang.ledger.roles import Role
 if TYPE_CHECKING:
     from madang.ledger.execution import Execution
     from madang.ledger.state import State
-    from madang.ledger.transactions import Envelope
 
 ED25519 = 0
 ALL_ROLES = Role.ACT | Role.SPEND | Role.OWNER
 NO_KEY = bytes(32)
-SIGNING_DOMAIN = b"madang/transaction/1"
 _THRESHOLDS = {Role.ACT: 0, Role.SPEND: 1, Role.OWNER: 2}
-
-
-def signatures_valid(chain_id: bytes, envelope: "Envelope") -> bool:
-    """Whether every signature is its key's over exactly the payload's bytes. Other threads run while it checks.
-
-    libsodium decides: it refuses keys of small order, keys and points that are not canonical, and S from the order on.
-    """
-    message = SIGNING_DOMAIN + chain_id + envelope.payload
-    try:
-        for signed in envelope.signatures:
-            crypto_sign_open(signed.signature + message, signed.key)
-    except BadSignatureError:
-        return False
-    return True
 
 
 def authority_of(state: "State", account: int) -> Authority:
@@ -60,8 +42,7 @@ def signed_by(execution: "Execution", account: int, role: Role) -> bool:
         return key in execution.signers and key != NO_KEY
     record = state.authorities.get(slot)
     assert record is not None
-    weight = sum(each.weight for each in record.keys if each.roles & role and each.key in execution.signers)
-    return weight >= record.thresholds[_THRESHOLDS[role]]
+    return _reached(record, role, execution.signers)
 
 
 def require(execution: "Execution", account: int, role: Role) -> None:
@@ -70,6 +51,19 @@ def require(execution: "Execution", account: int, role: Role) -> None:
         raise Rejected(Rejection.ACCOUNT_UNKNOWN)
     if not signed_by(execution, account, role):
         raise Rejected(Rejection.NOT_AUTHORISED)
+
+
+def require_owner(execution: "Execution", account: int, undoing: bytes = NO_KEY) -> None:
+    """Refuse a command that the account's owners did not sign.
+
+    An owner key whose removal is pending counts for undoing that removal (undoing) and for nothing else.
+    """
+    require(execution, account, Role.OWNER)
+    record = authority_of(execution.state, account)
+    leaving = {change.key for change in record.pending if not change.gains and change.key != undoing}
+    staying = [key for key in execution.signers if key not in leaving]
+    if not _reached(record, Role.OWNER, staying):
+        raise Rejected(Rejection.OWNER_LEAVING)
 
 
 def allowance_for(execution: "Execution", owner: int, scope: int) -> int:
@@ -103,3 +97,8 @@ def require_or_delegate(execution: "Execution", payer: int, role: Role, scope: i
     if signed_by(execution, payer, role):
         return 0
     return allowance_for(execution, payer, scope)
+
+
+def _reached(record: Authority, role: Role, signers: Sequence[bytes]) -> bool:
+    weight = sum(each.weight for each in record.keys if each.roles & role and each.key in signers)
+    return weight >= record.thresholds[_THRESHOLDS[role]]

@@ -165,11 +165,18 @@ class Genesis(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_field
 
 def default_policy() -> Policy:
     """The economy's numbers as they stand before any vote."""
-    return Policy(_participation(), _prices(), AccountPolicy(72 * HOUR_MS, 10_000, 32, 10 * UNITS_PER_COIN),
-                  [SalePhase(2_000_000_000 * UNITS_PER_COIN, 0), SalePhase(700_000_000 * UNITS_PER_COIN, 0),
-                   SalePhase(700_000_000 * UNITS_PER_COIN, 10_000_000),
-                   SalePhase(600_000_000 * UNITS_PER_COIN, 50_000_000)],
-                  TeamLock(250_000_000 * UNITS_PER_COIN, RESERVE, 12, 3, 83))
+    return Policy(
+        _participation(),
+        _prices(),
+        AccountPolicy(72 * HOUR_MS, 10_000, 32, 10 * UNITS_PER_COIN),
+        [
+            SalePhase(2_000_000_000 * UNITS_PER_COIN, 0),
+            SalePhase(700_000_000 * UNITS_PER_COIN, 0),
+            SalePhase(700_000_000 * UNITS_PER_COIN, 10_000_000),
+            SalePhase(600_000_000 * UNITS_PER_COIN, 50_000_000),
+        ],
+        TeamLock(250_000_000 * UNITS_PER_COIN, RESERVE, 12, 3, 83),
+    )
 
 
 def default_genesis(
@@ -255,12 +262,28 @@ def _participation() -> ParticipationPolicy:
         PointRule(Kind.POST_WRITTEN, 1, 20),
     ]
     return ParticipationPolicy(
-        month_cap_units=10_000_000 * UNITS_PER_COIN, members_full=1_000_000, points=points, box_multiplier=2,
-        day_closes_after_ms=600_000, members_floor=100, members_growth_percent=110, members_window_days=7,
-        trust_weight=1, payout_hold_days=0,
-        welcome_units=UNITS_PER_COIN // 10, welcome_minutes=30, welcomes_a_day=1_000,
-        song_ms_min=60_000, coverage_basis_points=8_000, elapsed_basis_points=8_000, voiced_basis_points=5_000,
-        score_points_min=2_000, score_well=80, replay_cents=5, replay_basis_points=8_000, replay_window=1_000,
+        month_cap_units=10_000_000 * UNITS_PER_COIN,
+        members_full=1_000_000,
+        points=points,
+        box_multiplier=2,
+        day_closes_after_ms=600_000,
+        members_floor=100,
+        members_growth_percent=110,
+        members_window_days=7,
+        trust_weight=1,
+        payout_hold_days=0,
+        welcome_units=UNITS_PER_COIN // 10,
+        welcome_minutes=30,
+        welcomes_a_day=1_000,
+        song_ms_min=60_000,
+        coverage_basis_points=8_000,
+        elapsed_basis_points=8_000,
+        voiced_basis_points=5_000,
+        score_points_min=2_000,
+        score_well=80,
+        replay_cents=5,
+        replay_basis_points=8_000,
+        replay_window=1_000,
         like_after_ms=30_000,
     )
 
@@ -268,9 +291,22 @@ def _participation() -> ParticipationPolicy:
 def _prices() -> PricePolicy:
     gifts = [Gift(1, 10), Gift(2, 50), Gift(3, 100), Gift(4, 500), Gift(5, 1_000), Gift(6, 10_000), Gift(7, 100_000)]
     return PricePolicy(
-        symbol=b"NORI", units_per_cent=33_333, song_cents=[0, 10], gifts=gifts,
-        level_points_from=[1_000_001, 10_000_001, 20_000_001], allowance_cap_default_cents=500,
-        allowance_cap_max_cents=10_000, allowance_single_max_cents=1_000, allowance_days_max=30, hold_days_max=366,
-        idempotency_days=7, room_fee_cents=10, heart_cents=10, heart_basis_points=[9_000, 9_000, 9_500, 9_500],
-        download_share_basis_points=1_000, pass_month_cents=1_000, advert_views_a_day=1, escrow_silence_days=14,
+        symbol=b"NORI",
+        units_per_cent=33_333,
+        song_cents=[0, 10],
+        gifts=gifts,
+        level_points_from=[1_000_001, 10_000_001, 20_000_001],
+        allowance_cap_default_cents=500,
+        allowance_cap_max_cents=10_000,
+        allowance_single_max_cents=1_000,
+        allowance_days_max=30,
+        hold_days_max=366,
+        idempotency_days=7,
+        room_fee_cents=10,
+        heart_cents=10,
+        heart_basis_points=[9_000, 9_000, 9_500, 9_500],
+        download_share_basis_points=1_000,
+        pass_month_cents=1_000,
+        advert_views_a_day=1,
+        escrow_silence_days=14,
     )

@@ -1,6 +1,5 @@
 """What a block has changed and not yet kept: every change leaves behind the call that takes it back."""
 
-from collections.abc import Callable
 from typing import Any
 
 
@@ -8,9 +7,9 @@ class Journal:
     """Calls that undo, newest last. Empty means that nothing is open."""
 
     def __init__(self) -> None:
-        self._undo: list[tuple[Callable[..., Any], tuple[Any, ...]]] = []
+        self._undo: list[tuple[Any, ...]] = []
         self.note = self._undo.append
-        """`note((undo, arguments))` before or after a change, in the order of changes."""
+        """`note((undo, *arguments))` before or after a change, in the order of changes."""
 
     def mark(self) -> int:
         """A place to come back to."""
@@ -20,7 +19,7 @@ class Journal:
         """Take back everything since the mark, newest first."""
         undo = self._undo
         while len(undo) > mark:
-            call, arguments = undo.pop()
+            call, *arguments = undo.pop()
             call(*arguments)
 
     def keep(self) -> None:

@@ -1,19 +1,23 @@
-"""Every array of the law and every compiled loop: packed columns, their hash trees, and the crediting of a day.
+"""Every array of the law and every compiled loop: columns, their hash trees, signatures, and the crediting of a day.
 
-The loops call libcrypto's SHA-256 by its symbols, so the compiled code can be kept on disk between starts; they let
-other threads run meanwhile. Nothing here decides anything: who is paid, and what, is said elsewhere.
+The loops call libcrypto's SHA-256 and libsodium's Ed25519 by their symbols, so the compiled code can be kept on disk
+between starts; they let other threads run meanwhile. Nothing here decides anything: who is paid, and what, is said
+elsewhere.
 """
 
 import _hashlib
 import ctypes
 import ctypes.util
+from itertools import accumulate
 from typing import Any, Final
 
 import llvmlite.binding  # type: ignore[import-untyped]
 import numpy as np
+from nacl import _sodium, bindings
 from numba import njit, types
 from numba.core.typing.templates import signature  # type: ignore[attr-defined]
 
+KEY_BYTES: Final = bindings.crypto_sign_PUBLICKEYBYTES
 LEAF_BYTES: Final = 128
 LEVELS_MAX: Final = 40
 CAPACITY_MIN_LEAVES: Final = 16
@@ -37,18 +41,24 @@ def _libcrypto() -> ctypes.CDLL:
     raise ImportError("the ledger hashes with OpenSSL's libcrypto, which is not on this machine; install OpenSSL")
 
 
-def _name_hash_functions() -> None:
-    """Give libcrypto's three functions to the compiler by name."""
+def _name_functions() -> None:
+    """Give libcrypto's three functions, and of the libsodium inside PyNaCl the one that verifies, to the compiler."""
     library = _libcrypto()
     for name in ("SHA256_Init", "SHA256_Update", "SHA256_Final"):
         llvmlite.binding.add_symbol(name, ctypes.cast(getattr(library, name), ctypes.c_void_p).value)
+    verifier = _sodium.ffi.addressof(_sodium.lib, "crypto_sign_open")
+    llvmlite.binding.add_symbol("crypto_sign_open", int(_sodium.ffi.cast("uintptr_t", verifier)))
 
 
-_name_hash_functions()
-_hash_step: Any = signature  # Untyped where it comes from.
-_start: Any = types.ExternalFunction("SHA256_Init", _hash_step(types.int32, types.uintp))
-_feed: Any = types.ExternalFunction("SHA256_Update", _hash_step(types.int32, types.uintp, types.uintp, types.uintp))
-_finish: Any = types.ExternalFunction("SHA256_Final", _hash_step(types.int32, types.uintp, types.uintp))
+_name_functions()
+_call: Any = signature  # Untyped where it comes from.
+_start: Any = types.ExternalFunction("SHA256_Init", _call(types.int32, types.uintp))
+_feed: Any = types.ExternalFunction("SHA256_Update", _call(types.int32, types.uintp, types.uintp, types.uintp))
+_finish: Any = types.ExternalFunction("SHA256_Final", _call(types.int32, types.uintp, types.uintp))
+_open: Any = types.ExternalFunction(
+    "crypto_sign_open", _call(types.int32, types.uintp, types.uintp, types.uintp, types.uint64, types.uintp)
+)
+_constant_bytes: Any = types.Array(types.uint8, 1, "C", readonly=True)
 
 
 @njit("void(u1[::1], i8[::1], u1, u1[:, ::1])", cache=True, nogil=True)
@@ -144,6 +154,18 @@ def _credit(rows: Any, points: Any, table: Any, sign: int) -> None:
         rows[position, 3] += amount
 
 
+@njit(types.void(_constant_bytes, types.int64[::1], _constant_bytes, types.boolean[::1]), cache=True, nogil=True)
+def _open_each(signed: Any, ends: Any, keys: Any, opened: Any) -> None:
+    """opened[i]: the signature and message that end at ends[i], and begin where the ones before end, are of key i."""
+    begin = np.int64(0)
+    for position in range(len(ends)):
+        end = ends[position]
+        at = signed.ctypes.data + np.uint64(begin)
+        key = keys.ctypes.data + np.uint64(position * KEY_BYTES)
+        opened[position] = _open(0, 0, at, np.uint64(end - begin), key) == 0  # The message is wanted nowhere.
+        begin = end
+
+
 class Column:
     """Rows of 2, 16 or 32 bytes, one after another, under a hash tree whose leaves are 128 bytes of them.
 
@@ -234,13 +256,13 @@ class Column:
         """The top of the tree over the rows, brought up to date; its size is not yet bound in."""
         levels = self._grow_levels()
         whole = self._all_touched
-        changed = np.unique(np.array(self._touched, dtype=np.int64) // self.rows_a_leaf)
+        changed = _distinct(np.sort(np.array(self._touched, dtype=np.int64)) // self.rows_a_leaf)
         if whole:
             changed = np.arange(max(self.leaves, int(changed[-1]) + 1 if len(changed) else 0))
         if len(changed):
             _hash_leaves(self._cells, changed, self.tree, levels[0])
             for depth in range(1, len(levels)):
-                changed = changed[: -(-len(changed) // 2)] if whole else np.unique(changed >> 1)
+                changed = changed[: -(-len(changed) // 2)] if whole else _distinct(changed >> 1)
                 _hash_nodes(levels[depth - 1], changed, levels[depth])
         self._touched.clear()
         self._all_touched = False
@@ -286,7 +308,7 @@ class Column:
         for start in range(0, points.count, CREDIT_CHUNK):
             stop = min(start + CREDIT_CHUNK, points.count)
             _credit(rows[start:stop], shares[start:stop], amounts, sign)
-        credited = np.flatnonzero(shares[: CREDIT_CHUNK]) if points.count <= CREDIT_CHUNK else None
+        credited = np.flatnonzero(shares[:CREDIT_CHUNK]) if points.count <= CREDIT_CHUNK else None
         if credited is not None and len(credited) * DENSE_SHARE < points.count:
             self._touched.extend(credited.tolist())
         else:
@@ -330,6 +352,25 @@ class Frontier:
         _append_rows(grown._nodes, grown.count, np.frombuffer(bytearray(rows), np.uint8))
         grown.count += len(rows) // 16
         return grown
+
+
+def _distinct(ascending: Any) -> Any:
+    """Each number of an ascending array once."""
+    return ascending[np.diff(ascending, prepend=-1) != 0]
+
+
+def signatures_hold(signed: list[bytes], keys: list[bytes]) -> list[bool]:
+    """Whether each signature, with its message behind it, is that of the key in its place. Other threads run meanwhile.
+
+    libsodium decides: it refuses keys of small order, keys and points that are not canonical, and S from the order on.
+    """
+    packed = b"".join(keys)
+    assert len(packed) == KEY_BYTES * len(signed)
+    ends = np.fromiter(accumulate(map(len, signed)), np.int64, len(signed))
+    opened = np.zeros(len(signed), np.bool_)
+    _open_each(np.frombuffer(b"".join(signed), np.uint8), ends, np.frombuffer(packed, np.uint8), opened)
+    found: list[bool] = opened.tolist()
+    return found
 
 
 def rows_of(rows: bytes, row_bytes: int, account: int) -> list[int]:

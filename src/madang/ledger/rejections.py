@@ -44,6 +44,7 @@ class Rejection(IntEnum):
     TOO_MANY_COMMANDS = 37
     TOO_MANY_KEYS = 38
     OWNER_CHANGE_PENDING = 39
+    OWNER_LEAVING = 40
 
 
 class Rejected(Exception):

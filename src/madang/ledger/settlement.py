@@ -38,9 +38,7 @@ def month_of(day: int) -> tuple[int, int]:
     return when.year, when.month
 
 
-def payout_table(
-    cap_units: int, members: int, members_full: int, days: int, total: int, points_max: int
-) -> list[int]:
+def payout_table(cap_units: int, members: int, members_full: int, days: int, total: int, points_max: int) -> list[int]:
     """Units for each number of points from 0 to points_max. total: points of everybody, above zero."""
     numerator = cap_units * min(members, members_full)
     denominator = days * members_full * total
@@ -81,8 +79,17 @@ def _settle(execution: "Execution", day: int) -> None:
         _credit(state, closed, table)
     frontier = closed.frontier if closed else Frontier()
     record = SettledRecord(
-        day, members, members_counted, total, minted, policy.month_cap_units, month_days, policy.members_full,
-        merkle.frontier_root(frontier), state.figures.height + 1, frontier.count,
+        day,
+        members,
+        members_counted,
+        total,
+        minted,
+        policy.month_cap_units,
+        month_days,
+        policy.members_full,
+        merkle.frontier_root(frontier),
+        state.figures.height + 1,
+        frontier.count,
     )
     state.settled.append(record)
     state.set("minted", state.figures.minted + minted)
@@ -103,4 +110,4 @@ def _limited(state: "State", policy: "ParticipationPolicy", counted: int) -> int
 def _credit(state: "State", closed: "OpenDay", table: list[int]) -> None:
     """Mint each account's payout into its row. All rows at once: no event and no database row for each."""
     state.balances.credit(closed.points, table)
-    state.journal.note((state.balances.credit, (closed.points, table, -1)))
+    state.journal.note((state.balances.credit, closed.points, table, -1))

@@ -128,7 +128,7 @@ class State:
         for column in (self.balances, self.keys, self.standings):
             column.extend(account + 1)
         self.keys.write(account, key)
-        self.journal.note((self._remove_account, (account,)))
+        self.journal.note((self._remove_account, account))
         return account
 
     def _remove_account(self, account: int) -> None:
@@ -153,16 +153,16 @@ class State:
 
     def set(self, figure: str, value: int) -> None:
         """Change one of the figures."""
-        self.journal.note((setattr, (self.figures, figure, getattr(self.figures, figure))))
+        self.journal.note((setattr, self.figures, figure, getattr(self.figures, figure)))
         setattr(self.figures, figure, value)
 
     def index(self, entries: dict[Any, int], key: Any, value: int | None) -> None:
         """Change what an index says of a key; None forgets it."""
         before = entries.get(key)
         if before is None:
-            self.journal.note((entries.pop, (key, None)))
+            self.journal.note((entries.pop, key, None))
         else:
-            self.journal.note((entries.__setitem__, (key, before)))
+            self.journal.note((entries.__setitem__, key, before))
         if value is None:
             entries.pop(key, None)
         else:
@@ -177,7 +177,7 @@ class State:
         if not queue or queue[0][0] > now_ms:
             return None
         entry = heappop(queue)
-        self.journal.note((heappush, (queue, entry)))
+        self.journal.note((heappush, queue, entry))
         return entry
 
     def open_day(self, day: int) -> OpenDay:
@@ -185,14 +185,14 @@ class State:
         found = self.open_days.get(day)
         if found is None:
             found = self.open_days[day] = OpenDay(day, point_table(self.policy_at(day).participation))
-            self.journal.note((self.open_days.pop, (day,)))
+            self.journal.note((self.open_days.pop, day))
         return found
 
     def close_day(self, day: int) -> OpenDay | None:
         """Take an open day out of the state; None if no row was recorded for it."""
         found = self.open_days.pop(day, None)
         if found is not None:
-            self.journal.note((self.open_days.__setitem__, (day, found)))
+            self.journal.note((self.open_days.__setitem__, day, found))
         return found
 
     def policy_at(self, day: int) -> Policy:
@@ -215,7 +215,7 @@ class State:
     def write_standing(self, account: int, **changes: int) -> None:
         """Change fields of an account's standing."""
         before = self.standings.row(account)
-        self.journal.note((self.standings.write, (account, before)))
+        self.journal.note((self.standings.write, account, before))
         self.standings.write(account, STANDING.pack(*MemberStanding._make(STANDING.unpack(before))._replace(**changes)))
 
     def note_song(self, account: int, song: int, day: int) -> bool:
@@ -223,7 +223,7 @@ class State:
         pair = account << 32 | song
         if pair in self.first_song_days:
             return False
-        self.journal.note((self.first_songs.shrink, (self.first_songs.count,)))
+        self.journal.note((self.first_songs.shrink, self.first_songs.count))
         self.first_songs.append(FIRST_SONG.pack(account, song, day, 0))
         self.index(self.first_song_days, pair, day)
         return True

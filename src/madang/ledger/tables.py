@@ -33,12 +33,12 @@ class Table(Generic[R]):
         slot = len(self.records)
         self.records.append(record)
         self._touched.append(slot)
-        self._journal.note((self._unappend, ()))
+        self._journal.note((self._unappend,))
         return slot
 
     def put(self, slot: int, record: R | None) -> None:
         """Replace a slot's record, or with None delete it."""
-        self._journal.note((self._restore, (slot, self.records[slot])))
+        self._journal.note((self._restore, slot, self.records[slot]))
         self.records[slot] = record
         self._touched.append(slot)
 
@@ -112,11 +112,11 @@ class Used:
         found = self.buckets.get(bucket)
         if found is None:
             found = self.buckets[bucket] = _Bucket()
-            self._journal.note((self._unopen, (bucket,)))
+            self._journal.note((self._unopen, bucket))
         found.entries.add(entry)
         found.log += entry
         self._touched.append(bucket)
-        self._journal.note((self._unuse, (found, entry)))
+        self._journal.note((self._unuse, found, entry))
 
     def drop_below(self, bucket: int) -> None:
         """Forget every bucket before this one."""
@@ -124,7 +124,7 @@ class Used:
             if number >= bucket:
                 break
             row = number % self.ring
-            self._journal.note((self._undrop, (number, self.buckets.pop(number), self.digests.row(row))))
+            self._journal.note((self._undrop, number, self.buckets.pop(number), self.digests.row(row)))
             self.digests.write(row, bytes(32))
 
     def top(self) -> bytes:
@@ -136,7 +136,7 @@ class Used:
             start = bucket.cuts[-1] if bucket.cuts else 0
             if len(bucket.log) > start:
                 self._cut(number, bucket, len(bucket.log))
-                self._journal.note((self._uncut, (number, bucket)))
+                self._journal.note((self._uncut, number, bucket))
         self._touched.clear()
         return self.digests.top()
 

@@ -3,15 +3,16 @@
 The id leaves the signatures out: the same payload under other signers is the same transaction and runs once.
 """
 
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
-from madang.ledger.authority import SIGNING_DOMAIN
 from madang.ledger.codec import MalformedError, decode, encode
 from madang.ledger.events import Command
+from madang.ledger.kernels import signatures_hold
 from madang.ledger.rules import AnyCommand
 from madang.ledger.rules.participation import RecordParticipation
 from madang.ledger.units import Height, Key, Signature
@@ -25,6 +26,7 @@ EXPIRES_AFTER_MAX = 1_200
 """How many heights ahead a transaction may expire."""
 
 ID_DOMAIN = b"madang/id/1"
+SIGNING_DOMAIN = b"madang/transaction/1"
 
 Nonce = Annotated[bytes, Meta(min_length=8, max_length=8)]
 
@@ -58,6 +60,20 @@ def transaction_id(chain_id: bytes, payload: bytes) -> bytes:
 def signing_message(chain_id: bytes, payload: bytes) -> bytes:
     """What each signature is over."""
     return SIGNING_DOMAIN + chain_id + payload
+
+
+def signatures_valid(chain_id: bytes, envelopes: Sequence[Envelope]) -> list[bool]:
+    """Whether every signature of each envelope is its key's over exactly the payload's bytes."""
+    signed: list[bytes] = []
+    keys: list[bytes] = []
+    for envelope in envelopes:
+        message = signing_message(chain_id, envelope.payload)
+        for each in envelope.signatures:
+            signed.append(each.signature + message)
+            keys.append(each.key)
+    held = iter(signatures_hold(signed, keys))
+    by_envelope = [[next(held) for _ in envelope.signatures] for envelope in envelopes]
+    return [all(each) for each in by_envelope]
 
 
 def payload_of(nonce: bytes, expires: int, commands: list[Command]) -> bytes:

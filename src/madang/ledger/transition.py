@@ -11,7 +11,6 @@ from hashlib import sha256
 import msgspec
 
 from madang.ledger import merkle
-from madang.ledger.authority import signatures_valid
 from madang.ledger.codec import MalformedError, encode
 from madang.ledger.events import Event, Posted, Reason
 from madang.ledger.execution import Execution
@@ -32,6 +31,7 @@ from madang.ledger.transactions import (
     Envelope,
     Payload,
     open_envelope,
+    signatures_valid,
     transaction_id,
 )
 from madang.ledger.units import NOTHING
@@ -82,8 +82,11 @@ def apply_block(state: State, block: Block, verified: Sequence[bool] | None = No
     results = [encode(receipt) for receipt in receipts]
     results.append(encode(own_events))
     return BlockResult(
-        receipts, own_events, merkle.list_root(merkle.TRANSACTIONS, block.transactions),
-        merkle.list_root(merkle.RESULTS, results), state.root(),
+        receipts,
+        own_events,
+        merkle.list_root(merkle.TRANSACTIONS, block.transactions),
+        merkle.list_root(merkle.RESULTS, results),
+        state.root(),
     )
 
 
@@ -110,7 +113,7 @@ def apply_transaction(state: State, block: Block, raw: bytes, known_valid: bool)
         return Receipt(sha256(raw).digest(), Rejection.MALFORMED, 0, [])
     identity = transaction_id(state.chain_id, envelope.payload)
     rejection = _order_refusal(state, block.height, payload, identity)
-    if rejection is Rejection.NONE and not known_valid and not signatures_valid(state.chain_id, envelope):
+    if rejection is Rejection.NONE and not known_valid and not signatures_valid(state.chain_id, [envelope])[0]:
         rejection = Rejection.WRONG_CHAIN_OR_SIGNATURE
     if rejection is not Rejection.NONE:
         return Receipt(identity, rejection, 0, [])
@@ -146,7 +149,7 @@ def check(
     rejection = _order_refusal(state, state.figures.height + 1, payload, identity)
     if rejection is not Rejection.NONE:
         return identity, rejection
-    if not known_valid and not signatures_valid(state.chain_id, envelope):
+    if not known_valid and not signatures_valid(state.chain_id, [envelope])[0]:
         return identity, Rejection.WRONG_CHAIN_OR_SIGNATURE
     command = payload.commands[0]
     execution = Execution(state, time_ms or state.figures.time_ms + 1, _signers(envelope))

@@ -93,7 +93,7 @@ def _frames(
     for packet in container.demux(stream):
         try:
             yield from packet.decode()
-        except av.error.InvalidDataError as error:
+        except av.error.FFmpegError as error:
             bad += 1
             if bad > BAD_PACKETS_MAX:
                 raise NotAudioError(f"{path.name} is broken: it cannot be decoded as sound.") from error

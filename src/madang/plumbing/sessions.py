@@ -14,7 +14,8 @@ SESSION_DAYS = 30
 SESSION_MS = SESSION_DAYS * 86_400_000
 CHALLENGE_MS = 120_000
 CHALLENGES_MAX = 20_000
-"""Unanswered challenges kept; beyond it the oldest is forgotten and its device asks again."""
+"""Unanswered challenges kept; beyond it the oldest is forgotten and its device asks again. How many of them one address
+may have is for the endpoint that gives them out."""
 
 
 def new_token() -> str:

@@ -10,6 +10,7 @@ import tempfile
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,9 @@ class Settings:
     """Where the node answers the other processes of the house."""
     reserve_bytes: int = 512 * 1024 * 1024
     """Free disk below which uploads are refused."""
+    proxies: tuple[str, ...] = ()
+    """Addresses and networks of web servers in front of the house, whose word on a visitor's address and on HTTPS is
+    believed."""
 
     @property
     def origin(self) -> str:
@@ -116,6 +120,8 @@ def _checked(where: str, name: str, value: Any) -> Any:
         raise BadSettingError(f"{where} is {value!r}; it must be a text that is not empty.")
     if name == "dsn" and not value.startswith(("postgresql://", "postgres://")):
         raise BadSettingError(f"{where} must begin with postgresql://.")
+    if name == "proxies":
+        return _networks(where, value)
     return Path(value).expanduser().absolute() if kind is Path else value
 
 
@@ -126,6 +132,18 @@ def _truth(where: str, value: Any) -> bool:
     if word in WORDS_FOR_FALSE:
         return False
     raise BadSettingError(f"{where} is {value!r}; it must be 1 or 0.")
+
+
+def _networks(where: str, value: str) -> tuple[str, ...]:
+    """Addresses and networks, told apart by commas, each written in one way."""
+    try:
+        networks = [ip_network(each.strip()) for each in value.split(",")]
+    except ValueError:
+        raise BadSettingError(
+            f"{where} is {value!r}; it must be addresses or networks with commas between them, such as"
+            " 127.0.0.1, 10.0.0.0/8."
+        ) from None
+    return tuple(str(network) for network in networks)
 
 
 def _number(where: str, name: str, value: Any) -> int:

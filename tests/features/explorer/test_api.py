@@ -1,16 +1,17 @@
 """The whole ledger for everybody, by numbers and never by names."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 
 import httpx
 import pytest
 
 from madang.chain.light import check_header
+from madang.features.explorer.queries import DAYS_A_PAGE
 from madang.house import House
 from madang.ledger.rules.coin import Transfer
-from madang.ledger.units import NOTHING
+from madang.ledger.units import DAY_MS, NOTHING
 from tests.people import arrive
 
 Browser = Callable[[], AbstractAsyncContextManager[httpx.AsyncClient]]
@@ -66,6 +67,23 @@ async def test_blocks_come_page_by_page_down_to_the_first(house: House, client: 
         place = page["next"]
     assert heights == list(range(heights[0], 0, -1))
     assert heights[0] >= 25
+
+
+async def test_settled_days_come_page_by_page_down_to_the_first(
+    house: House, client: httpx.AsyncClient, advance: Callable[[int], Awaitable[None]]
+) -> None:
+    first = (await house.chain.status()).time_ms // DAY_MS
+    await advance((DAYS_A_PAGE + 2) * DAY_MS)
+    newest = (await client.get("/api/explorer/days")).json()
+    days = [each["day"] for each in newest["days"]]
+    assert days == list(range(days[0], days[0] - DAYS_A_PAGE, -1))
+    older = (await client.get("/api/explorer/days", params={"next": newest["next"]})).json()
+    assert [each["day"] for each in older["days"]] == list(range(days[-1] - 1, first - 1, -1))
+    assert older["next"] is None
+    shown = newest["days"][0]
+    settled = await house.chain.settled_day(shown["day"])
+    assert settled is not None
+    assert (shown["root"], shown["total"], shown["minted"]) == (settled.root.hex(), settled.total, str(settled.minted))
 
 
 async def test_an_account_is_a_number(house: House, client: httpx.AsyncClient, another_client: Browser) -> None:

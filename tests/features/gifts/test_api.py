@@ -229,3 +229,27 @@ async def test_a_tap_that_a_crash_cut_short_is_finished(
             await db.execute(update(gift_sendings).values(lost))
         assert (await other.post("/api/gifts", json=body)).json() == first.json()
         assert await singer.available() == before
+
+
+async def test_a_tap_whose_key_paid_a_cheaper_gift_answers_what_was_paid(
+    house: House, client: httpx.AsyncClient, another_client: Browser, work: Work
+) -> None:
+    async with another_client() as other:
+        singer, listener = await arrive(house, client, "Mina"), await arrive(house, other, "Joon")
+        recording, key = await published(house, singer), os.urandom(16)
+        await allow(listener)
+        rose = SendGift(listener.account, [singer.account], ROSE, bytes.fromhex(recording), key)
+        placed = (await listener.submit(rose)).json()
+        before = await listener.available()
+        receipt = {"id": placed["id"], "height": placed["height"], "amount": str(ROSE_UNITS)}
+
+        body = tap(recording, gift=2, key=key)
+        answers = [await other.post("/api/gifts", json=body) for _ in range(2)]
+        assert [answer.json() for answer in answers] == [receipt, receipt]
+
+        asked = {"state": "sending", "height": None, "amount": 30 * CENT, "transaction_id": bytes(32), "tapped_ms": 0}
+        async with house.db.begin() as db:
+            await db.execute(update(gift_sendings).values(asked))
+        await work.periodic("gifts.finish_sendings")
+        assert (await other.post("/api/gifts", json=body)).json() == receipt
+        assert await listener.available() == before

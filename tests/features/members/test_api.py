@@ -6,13 +6,17 @@ from contextlib import AbstractAsyncContextManager
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
+from madang.features.members.api import CHALLENGE_EVERY_MS, CHALLENGES_AT_ONCE
 from madang.house import House
-from madang.ledger.rules.accounts import AddKey, RemoveKey
+from madang.ledger.rules.accounts import AddKey, RemoveKey, UndoOwnerChange
+from madang.plumbing.sessions import CHALLENGE_MS, CHALLENGES_MAX
 from tests.house import Work
-from tests.people import Device, arrive, opening, sign_in
+from tests.people import Device, Person, arrive, opening, sign_in
 
 COIN = 100_000_000
+OWNER_DELAY_MS = 72 * 3_600_000
 Browser = Callable[[], AbstractAsyncContextManager[httpx.AsyncClient]]
 
 
@@ -98,6 +102,26 @@ async def test_a_challenge_is_answered_once(house: House, client: httpx.AsyncCli
     assert (await client.post("/api/sessions", json=body)).json()["code"] == "challenge_spent"
 
 
+async def test_no_address_can_push_out_the_challenges_of_others(
+    house: House, app: FastAPI, client: httpx.AsyncClient
+) -> None:
+    mina = await arrive(house, client, "Mina")
+    open_challenge = (await client.post("/api/sessions/challenges")).json()["challenge"]
+    transport = httpx.ASGITransport(app, client=("192.168.0.66", 5_000))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8800") as flooder:
+        answers = [await flooder.post("/api/sessions/challenges") for _ in range(CHALLENGES_AT_ONCE + 10)]
+    assert [answer.status_code for answer in answers[:CHALLENGES_AT_ONCE]] == [200] * CHALLENGES_AT_ONCE
+    assert (answers[-1].status_code, answers[-1].json()["code"]) == (429, "too_many_requests")
+    assert "seconds" in answers[-1].json()["detail"]
+    lasting = CHALLENGES_AT_ONCE + CHALLENGE_MS // CHALLENGE_EVERY_MS
+    assert lasting * 50 < CHALLENGES_MAX
+    chain_id = (await house.chain.status()).chain_id
+    signature = mina.device.signed(b"madang/session/1" + chain_id + bytes.fromhex(open_challenge))
+    body = {"key": mina.device.key.hex(), "challenge": open_challenge, "signature": signature}
+    assert (await client.post("/api/sessions", json=body)).status_code == 200
+    assert (await sign_in(house, client, mina.device)).status_code == 200
+
+
 async def test_an_unknown_key_is_told_so(house: House, client: httpx.AsyncClient) -> None:
     answer = await sign_in(house, client, Device())
     assert (answer.status_code, answer.json()["code"]) == (404, "key_unknown")
@@ -124,6 +148,58 @@ async def test_a_removed_device_is_signed_out_at_once(
         await mina.submit(RemoveKey(account=mina.account, key=phone.key))
         assert (await second.get("/api/me")).status_code == 401
         assert (await sign_in(house, second, phone)).json()["code"] == "key_unknown"
+
+
+async def test_an_owner_that_was_put_out_is_told_what_it_needs_to_undo_that(
+    house: House, client: httpx.AsyncClient, another_client: Browser, advance: Callable[[int], Awaitable[None]]
+) -> None:
+    mina, thief, words = await arrive(house, client, "Mina"), Device(), Device()
+    for key in (thief.key, words.key):
+        await mina.submit(AddKey(mina.account, key, owner=True))
+    await client.put(f"/api/devices/{thief.key.hex()}", json={"name": "tablet"})
+    await client.put(f"/api/devices/{words.key.hex()}", json={"name": "Recovery words", "words": True})
+    added_ms = (await client.get("/api/devices")).json()[1]["added_ms"]
+    await advance(OWNER_DELAY_MS + 1)
+    async with another_client() as elsewhere:
+        await sign_in(house, elsewhere, thief)
+        removed = await Person(elsewhere, thief, mina.account, house).submit(RemoveKey(mina.account, mina.device.key))
+        removed_ms = removed.json()["time_ms"]
+
+        told = await sign_in(house, client, mina.device)
+        assert (told.status_code, told.json()["code"]) == (403, "key_leaving")
+        assert "set-cookie" not in told.headers
+        leaving = told.json()
+        assert (leaving["account"], leaving["removed_ms"]) == (mina.account, removed_ms)
+        assert leaving["owner_until_ms"] == removed_ms + OWNER_DELAY_MS
+        others = {each["key"]: each for each in leaving["others"]}
+        assert others.keys() == {thief.key.hex(), words.key.hex()}
+        assert others[thief.key.hex()] == {
+            "key": thief.key.hex(), "name": "tablet", "words": False, "added_ms": added_ms, "removed_this": True
+        }  # fmt: skip
+        assert (others[words.key.hex()]["words"], others[words.key.hex()]["removed_this"]) == (True, False)
+
+        await mina.submit(UndoOwnerChange(mina.account, mina.device.key), RemoveKey(mina.account, thief.key))
+        assert (await sign_in(house, client, mina.device)).status_code == 200
+        put_out = (await sign_in(house, elsewhere, thief)).json()
+        assert [(each["key"], each["removed_this"]) for each in put_out["others"]] == [
+            (mina.device.key.hex(), True), (words.key.hex(), False)
+        ]  # fmt: skip
+        await advance(OWNER_DELAY_MS + 1)
+        assert (await sign_in(house, elsewhere, thief)).json()["code"] == "key_unknown"
+
+
+async def test_only_who_holds_a_leaving_key_learns_about_its_account(
+    house: House, client: httpx.AsyncClient, advance: Callable[[int], Awaitable[None]]
+) -> None:
+    mina, phone = await arrive(house, client, "Mina"), Device()
+    await mina.submit(AddKey(mina.account, phone.key, owner=True))
+    await advance(OWNER_DELAY_MS + 1)
+    await mina.submit(RemoveKey(mina.account, phone.key))
+    challenge = (await client.post("/api/sessions/challenges")).json()["challenge"]
+    forged = {"key": phone.key.hex(), "challenge": challenge, "signature": mina.device.signed(bytes.fromhex(challenge))}
+    refused = (await client.post("/api/sessions", json=forged)).json()
+    assert refused["code"] == "signature_wrong"
+    assert not refused.keys() & {"account", "others", "owner_until_ms"}
 
 
 async def test_name_and_language_can_change(house: House, client: httpx.AsyncClient) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from madang.features.members.model import Buckets, signed_by, tidy_name
+from madang.features.members.model import Buckets, sender_of, signed_by, tidy_name
 from tests.people import Device
 
 
@@ -36,6 +36,22 @@ def test_a_signature_is_only_its_keys_own_over_this_message() -> None:
     assert not signed_by(Device().key, b"message", signature)
     assert not signed_by(device.key, b"message", signature[:-1])
     assert not signed_by(b"short", b"message", signature)
+
+
+@pytest.mark.parametrize(
+    ("host", "sender"),
+    [
+        ("192.168.0.7", "192.168.0.7"),
+        ("::ffff:192.168.0.7", "192.168.0.7"),
+        ("2001:db8::1", "2001:db8::/64"),
+        ("2001:db8::ffff:2", "2001:db8::/64"),
+        ("2001:db8:0:1::1", "2001:db8:0:1::/64"),
+        ("testclient", "testclient"),
+        (None, "unknown"),
+    ],
+)
+def test_all_addresses_that_one_machine_may_choose_from_are_one(host: str | None, sender: str) -> None:
+    assert sender_of(host) == sender
 
 
 def test_an_address_may_do_so_much_at_once_and_then_one_at_a_time() -> None:

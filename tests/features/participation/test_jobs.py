@@ -18,7 +18,7 @@ from madang.ledger.rules.participation import Kind
 from madang.ledger.rules.songs import RegisterSong, Share
 from madang.ledger.units import DAY_MS
 from tests.house import Work
-from tests.people import Person, arrive
+from tests.people import Person, arrive, opening
 from tests.singers import bring_song, sing, sung
 from tests.views import verify_view
 
@@ -235,6 +235,40 @@ async def test_a_batch_that_a_crash_kept_from_being_sent_is_sent_as_it_is(singer
     await send_rows(house, "rows")
 
     assert batch is not None and (await today(singer))["points"] == 2
+
+
+async def test_who_left_and_came_back_to_the_account_earns_no_like_twice(
+    singer: Person, house: House, work: Work, another_client, tmp_path: Path
+) -> None:
+    urls = []
+    for seed in (1, 2):
+        singing = await sing(singer, await bring_song(house, tmp_path / f"song {seed}", f"Song {seed}"), sung(seed))
+        await work()
+        kept = (await singer.client.post(f"/api/singings/{singing['id']}/recording")).json()
+        await work()
+        urls.append(f"/api/recordings/{kept['id']}")
+        await singer.client.post(f"{urls[-1]}/publish")
+
+    async def like(listener: Person, url: str) -> None:
+        await listener.client.get((await listener.client.get(url)).json()["sound_url"])
+        assert (await listener.client.put(f"{url}/like")).status_code in (200, 204)
+        await work()
+
+    async with another_client() as client:
+        listener = await arrive(house, client, "Joon")
+        await like(listener, urls[0])
+        assert (await today(listener))["points"] == 1
+        assert (await client.request("DELETE", "/api/me", json={"confirm": "Joon"})).status_code == 204
+        async with house.db.connect() as db:
+            assert (await db.execute(select(func.count()).where(acts.c.account == listener.account))).scalar_one() == 0
+
+        again = await client.post("/api/members", json=await opening(house, "Joon again", listener.device))
+        assert again.json()["account"] == listener.account
+        await like(listener, urls[0])
+        assert (await client.get(urls[0])).json()["likes"] == 1
+        assert (await today(listener))["points"] == 1
+        await like(listener, urls[1])
+        assert (await today(listener))["points"] == 2
 
 
 async def test_erased_members_acts_are_forgotten_here(singer: Person, house: House, work: Work) -> None:

@@ -195,6 +195,19 @@ async def test_two_singings_at_once_count_neither(singer: Person, song: str, wor
         assert view["why_not"] == "overlaps" and view["score"] >= 80
 
 
+async def test_a_singing_scored_before_another_was_heard_still_counts_and_the_other_never(
+    singer: Person, song: str, work: Work
+) -> None:
+    first, second = [(await start(singer, song)).json()["id"] for _ in range(2)]
+    for id, seed in ((first, 1), (second, 2)):
+        await send_chunks(singer, id, sung(seed))
+        await finish(singer, id)
+        await work()
+
+    views = [(await singer.client.get(f"/api/singings/{id}")).json() for id in (first, second)]
+    assert [(view["counted"], view["why_not"]) for view in views] == [(True, None), (False, "overlaps")]
+
+
 async def test_slow_headphones_are_believed(singer: Person, song: str, work: Work) -> None:
     late = np.concatenate((np.zeros(RATE // 2, np.float32), sung()))
     id = (await start(singer, song)).json()["id"]

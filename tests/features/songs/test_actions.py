@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from madang.features.songs.actions import BadImportError, import_songs
+from madang.features.songs.actions import BadImportError, finish_registrations, import_songs
 from madang.features.songs.model import Holder, Imported, Result
 from madang.house import House
 from tests.house import Work
@@ -65,6 +65,28 @@ async def test_songs_are_found_as_one_types(
     in_order = [song["title"] for song in everything["songs"]]
     assert in_order == ["Café de Flore", "Monkey Shines", "さくら", "아리랑"]
     assert (await client.get("/api/songs", params={"order": "new"})).json()["songs"][0]["title"] in titles
+
+
+async def test_languages_are_counted_once_a_song_and_told_by_their_number(
+    house: House, client: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    for title, languages in [
+        ("One", "Korean, English, Korean"),
+        ("Two", "korean"),
+        ("Three", "Thai"),
+        ("Four", "Thai"),
+    ]:
+        write_song(tmp_path / title, song_text(title, headers=f"#LANGUAGE:{languages}"), sound=False)
+    write_song(tmp_path / "Three", song_text("Three", headers="#LANGUAGE:Thai"))
+    await bring(house, tmp_path)
+    await bring(house, tmp_path)
+    await finish_registrations(house)
+
+    found = (await client.get("/api/songs")).json()
+    assert (found["total"], found["languages"]) == (4, ["korean", "thai", "english"])
+    for language, total in [("Korean", 2), ("thai", 2), ("english", 1), ("latin", 0)]:
+        page = (await client.get("/api/songs", params={"language": language})).json()
+        assert page["total"] == total == len(page["songs"]), language
 
 
 async def test_a_long_catalogue_is_read_page_by_page(house: House, client: httpx.AsyncClient, tmp_path: Path) -> None:

@@ -16,12 +16,12 @@ from madang.chain.submit import HouseKey
 from madang.features.members.model import Buckets
 from madang.features.participation.tables import acts
 from madang.house import House
-from madang.ledger.rules.accounts import AddKey, OpenAccount
+from madang.ledger.rules.accounts import AddKey, OpenAccount, RemoveKey, UndoOwnerChange
 from madang.ledger.rules.coin import Hold, HoldOpened, Release, Return, Transfer
 from madang.ledger.rules.participation import Kind, RecordParticipation
 from madang.ledger.rules.songs import RegisterSong, Share
 from madang.ledger.units import DAY_MS, INT64_MAX, NOTHING
-from tests.people import Device, Person, arrive, envelope_of
+from tests.people import Device, Person, arrive, envelope_of, sign_in
 from tests.views import View, verify_view
 
 Browser = Callable[[], AbstractAsyncContextManager[httpx.AsyncClient]]
@@ -237,8 +237,10 @@ async def test_a_settled_day_explains_itself(house: House, client: httpx.AsyncCl
     assert sum(each["points"] for each in reward["counts"]) == reward["points"]
     assert {"song_sung_well", "like_given"} <= {each["kind"] for each in reward["counts"]}
     assert {each["kind"]: each["cap"] for each in reward["counts"]}["like_given"] == 20
-    more = int(formula["numerator"]) * (reward["points"] + 1) // (
-        int(formula["denominator"]) // reward["total"] * (reward["total"] + 1)
+    more = (
+        int(formula["numerator"])
+        * (reward["points"] + 1)
+        // (int(formula["denominator"]) // reward["total"] * (reward["total"] + 1))
     )
     assert int(reward["another_point"]) == more - payout
     assert (reward["trust_weight"], reward["rules_version"]) == (1, 1)
@@ -257,6 +259,30 @@ async def test_an_owner_signs_for_another_key_only_when_it_is_free(
         mina, joon = await arrive(house, client, "Mina"), await arrive(house, other, "Joon")
         taken = (await mina.submit(AddKey(mina.account, joon.device.key, owner=False))).json()
         assert "key_taken" in (taken.get("code"), taken.get("rejection"))
+
+
+async def test_an_owner_that_was_put_out_undoes_it_without_being_signed_in(
+    house: House, client: httpx.AsyncClient, another_client: Browser, advance: Advance
+) -> None:
+    mina, thief = await arrive(house, client, "Mina"), Device()
+    await mina.submit(AddKey(mina.account, thief.key, owner=True))
+    await advance(3 * DAY_MS + 1)
+    async with another_client() as elsewhere:
+        stolen = Person(elsewhere, thief, mina.account, house)
+        assert (await sign_in(house, elsewhere, thief)).status_code == 200
+        assert (await stolen.submit(RemoveKey(mina.account, mina.device.key))).json()["rejection"] is None
+
+        assert (await mina.submit(Transfer(mina.account, 1, 5, NOTHING))).status_code == 401
+        other = UndoOwnerChange(mina.account, thief.key)
+        refused = await mina.submit(other)
+        assert (refused.status_code, refused.json()["code"]) == (422, "owner_leaving")
+        assert "undo" in refused.json()["detail"]
+        back = [UndoOwnerChange(mina.account, mina.device.key), RemoveKey(mina.account, thief.key)]
+        placed = await mina.submit(*back)
+        assert placed.json()["rejection"] is None, placed.text
+
+        assert (await sign_in(house, client, mina.device)).status_code == 200
+        assert (await elsewhere.get("/api/me")).status_code == 401
 
 
 async def test_a_flood_of_transactions_is_held_off_with_a_sentence(

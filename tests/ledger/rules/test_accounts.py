@@ -18,6 +18,7 @@ from madang.ledger.rules.accounts import (
     UndoOwnerChange,
 )
 from madang.ledger.rules.coin import Transfer
+from madang.ledger.transition import check
 from madang.ledger.units import DAY_MS, NOTHING
 from tests.ledger.story import COIN, Story, public, with_accounts
 
@@ -114,6 +115,50 @@ def test_a_removed_owner_can_undo_it_and_has_all_roles_again(story: Story) -> No
     story.must("mina", move(story))
     story.sleep_until(story.now_ms + DELAY_MS)
     assert roles(story, "mina") == {public("mina"): 7, public("thief"): 7}
+
+
+def test_an_owner_that_is_leaving_may_undo_that_and_nothing_else(story: Story) -> None:
+    mina, phone, tablet = story["mina"], public("phone"), public("tablet")
+    story.must("mina", AddKey(mina, phone, True), AddKey(mina, tablet, True))
+    story.sleep_until(story.now_ms + DELAY_MS)
+    story.must("mina", AddKey(mina, public("words"), True), RemoveKey(mina, phone), RemoveKey(mina, tablet))
+
+    forbidden: list[Command] = [
+        AddKey(mina, public("thief"), False),
+        AddKey(mina, public("thief"), True),
+        RemoveKey(mina, public("mina")),
+        RemoveKey(mina, public("words")),
+        UndoOwnerChange(mina, public("words")),
+        UndoOwnerChange(mina, tablet),
+    ]
+    for command in forbidden:
+        assert story.refused("phone", command) is Rejection.OWNER_LEAVING
+        assert check(story.state, story.sign("phone", command))[1] is Rejection.OWNER_LEAVING
+    assert story.refused("phone,tablet", forbidden[0]) is Rejection.OWNER_LEAVING
+    assert story.refused("phone", move(story)) is Rejection.NOT_AUTHORISED
+    story.must("phone,mina", AddKey(mina, public("watch"), False))
+
+    story.must("phone", UndoOwnerChange(mina, phone))
+    story.must("phone", AddKey(mina, public("thief"), False))
+    story.sleep_until(story.now_ms + DELAY_MS)
+    assert roles(story, "mina") == {
+        public("mina"): 7, phone: 7, public("words"): 7, public("watch"): 3, public("thief"): 3,
+    }  # fmt: skip
+
+
+def test_an_owner_put_out_by_a_thief_comes_back_and_puts_the_thief_out_in_one_transaction(story: Story) -> None:
+    mina, thief = story["mina"], public("thief")
+    story.must("mina", AddKey(mina, thief, True))
+    story.sleep_until(story.now_ms + DELAY_MS)
+    story.must("thief", RemoveKey(mina, public("mina")), AddKey(mina, public("fence"), True))
+    assert story.refused("mina", RemoveKey(mina, thief)) is Rejection.OWNER_LEAVING
+
+    own = UndoOwnerChange(mina, public("mina"))
+    story.must("mina", own, RemoveKey(mina, thief), RemoveKey(mina, public("fence")), move(story))
+
+    assert story.refused("thief", AddKey(mina, public("fence"), True)) is Rejection.OWNER_LEAVING
+    story.sleep_until(story.now_ms + DELAY_MS)
+    assert roles(story, "mina") == {public("mina"): 7}
 
 
 def test_a_removed_owner_is_gone_after_the_delay(story: Story) -> None:

@@ -51,9 +51,7 @@ def test_the_remainder_stays_with_a_singer_who_holds_the_largest_share(story: St
 def test_a_free_song_costs_nothing_and_a_key_that_may_act_starts_it(story: Story) -> None:
     song = story.song("free", 0, ("fund", 10_000))
     story.must("singer", AddKey(story["singer"], public("tablet"), False))
-    assert story.must("tablet", sing(story, song)) == [
-        SingingStarted(story["singer"], song, reference("singing"), 0)
-    ]
+    assert story.must("tablet", sing(story, song)) == [SingingStarted(story["singer"], song, reference("singing"), 0)]
 
 
 def test_the_same_singing_is_charged_once(story: Story) -> None:

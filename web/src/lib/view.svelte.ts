@@ -1,5 +1,6 @@
 /** A view of the house: a snapshot and the messages after it, folded by one function. */
 import { Problem } from './api/problem';
+import { noteLedgerTime } from './dates';
 import { live, type Message } from './live';
 
 /** A snapshot whose `live` names topics and their numbers is followed; one without is only fetched. */
@@ -38,7 +39,11 @@ export class View<T extends Snapshot> {
           live.subscribe(topic, {
             sequence,
             apply: (message) => {
-              if (this.value) this.value = this.#apply(this.value, message);
+              if (message.type === 'ClockMoved') {
+                // A sandbox's: what is said in hours and days from now is another text, and today perhaps another day.
+                noteLedgerTime(message.now_ms as number);
+                void this.refetch();
+              } else if (this.value) this.value = this.#apply(this.value, message);
             },
             refetch: () => void this.refetch(),
           }),

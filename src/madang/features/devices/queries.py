@@ -11,6 +11,7 @@ from madang.features.devices.model import InviteState, check_digits
 from madang.features.devices.tables import device_invites, device_names
 from madang.features.members import queries as members
 from madang.features.members.model import SignedIn
+from madang.features.members.queries import KeyName
 from madang.ledger.roles import Role
 from madang.plumbing import live
 from madang.plumbing.errors import NotFoundError
@@ -54,8 +55,7 @@ class Invite:
 
 async def devices_of(db: AsyncConnection, member: SignedIn) -> list[Device]:
     """Every key of the member's account, oldest first."""
-    found = await db.execute(select(device_names).where(device_names.c.account == member.account))
-    named = {row.key: row for row in found}
+    named = await names_of_keys(db, member.account)
     return [
         Device(
             key=each.key.hex(),
@@ -69,6 +69,12 @@ async def devices_of(db: AsyncConnection, member: SignedIn) -> list[Device]:
         )
         for each in await members.keys_of(db, member.account)
     ]
+
+
+async def names_of_keys(db: AsyncConnection, account: int) -> Mapping[bytes, KeyName]:
+    """The account's keys that were given a name."""
+    found = await db.execute(select(device_names).where(device_names.c.account == account))
+    return {row.key: KeyName(row.name, row.words) for row in found}
 
 
 async def invite(db: AsyncConnection, id: bytes, now_ms: int) -> Invite:

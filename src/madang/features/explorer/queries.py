@@ -25,7 +25,7 @@ from madang.features.explorer.model import (
     written,
 )
 from madang.features.explorer.projection import attested_rows, transaction_heights
-from madang.features.wallet import queries as wallet
+from madang.features.participation import queries as participation
 from madang.house import House
 from madang.ledger import rules
 from madang.ledger.genesis import read_genesis
@@ -158,7 +158,7 @@ async def account(house: House, number: int) -> Account:
 
 async def days(db: AsyncConnection, before: int | None) -> DayRows:
     """Settled days, newest first."""
-    rows = await wallet.settled(db, before, limit=DAYS_A_PAGE + 1)
+    rows = await participation.settled_days(db, before, limit=DAYS_A_PAGE + 1)
     shown = [
         DayRow(row.day, row.members, row.total, str(row.minted), row.root.hex(), row.height, row.time_ms)
         for row in rows[:DAYS_A_PAGE]

@@ -4,7 +4,7 @@ The tap's row is committed with its transaction before the chain is asked. Whoev
 that same transaction again, and the chain answers with its first outcome.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import Row, select, update
@@ -202,25 +202,27 @@ async def _place(house: House, tap: Tap, payer: int, signed: Signed, amount: int
         outcome = await house.chain.outcome(signed.id)
         rejection = outcome.rejection if outcome is not None else rejection
     if outcome is not None and rejection == Rejection.NONE:
-        await _mark(house, payer, tap, signed, outcome.height)
-        return Given(signed.id.hex(), outcome.height, str(amount))
+        return await _note_paid(house, payer, tap, signed, queries.Paid(signed.id, outcome.height, amount))
     if rejection == Rejection.KEY_USED:
         async with house.db.connect() as db:
-            first = await queries.transaction_of(db, payer, tap.key)
+            first = await queries.paid(db, payer, tap.key)
         if first is not None:
-            await _mark(house, payer, tap, signed, first[1])
-            return Given(first[0].hex(), first[1], str(amount))
-    await _mark(house, payer, tap, signed, None)
+            return await _note_paid(house, payer, tap, signed, first)
+    await _mark(house, payer, tap, signed, {"state": SendingState.NOT_SENT, "height": None})
     raise _refusal(rejection)
 
 
-async def _mark(house: House, payer: int, tap: Tap, signed: Signed, height: int | None) -> None:
-    """Write down at which height the tap was sent; None: it was not."""
+async def _note_paid(house: House, payer: int, tap: Tap, signed: Signed, paid: queries.Paid) -> Given:
+    """Write down what the ledger holds of the tap: from now on that is the answer."""
+    await _mark(house, payer, tap, signed, {"state": SendingState.SENT} | asdict(paid))
+    return Given(paid.transaction_id.hex(), paid.height, str(paid.amount))
+
+
+async def _mark(house: House, payer: int, tap: Tap, signed: Signed, news: dict[str, Any]) -> None:
     own = (gift_sendings.c.payer == payer) & (gift_sendings.c.key == tap.key)
-    state = SendingState.NOT_SENT if height is None else SendingState.SENT
     same = gift_sendings.c.transaction_id == signed.id
     async with house.db.begin() as db:
-        await db.execute(update(gift_sendings).where(own, same).values(state=state, height=height))
+        await db.execute(update(gift_sendings).where(own, same).values(news))
 
 
 def _refusal(rejection: Rejection) -> Refused:

@@ -1,5 +1,7 @@
 """Finishing taps whose answer a crash swallowed, and forgetting old ones."""
 
+from dataclasses import asdict
+
 from sqlalchemy import delete, select, update
 
 from madang.features.gifts import queries
@@ -21,14 +23,13 @@ async def finish_sendings(house: House) -> None:
     height = (await house.chain.status()).height if rows else 0
     for row in rows:
         async with house.db.begin() as db:
-            sent = await queries.transaction_of(db, row.payer, row.key)
-            if sent is None and height <= row.expires_height:
+            paid = await queries.paid(db, row.payer, row.key)
+            if paid is None and height <= row.expires_height:
                 continue
-            state = SendingState.NOT_SENT if sent is None else SendingState.SENT
             own = (gift_sendings.c.payer == row.payer) & (gift_sendings.c.key == row.key)
             same = gift_sendings.c.transaction_id == row.transaction_id
             waits = gift_sendings.c.state == SendingState.SENDING
-            values = {"state": state, "height": None if sent is None else sent[1]}
+            values = {"state": SendingState.NOT_SENT} if paid is None else {"state": SendingState.SENT} | asdict(paid)
             await db.execute(update(gift_sendings).where(own, same, waits).values(values))
 
 

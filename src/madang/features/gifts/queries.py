@@ -1,6 +1,7 @@
 """What gifts cost, and what became of taps. The gifts of a recording are shown by `recordings`."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -18,13 +19,20 @@ async def prices(house: House) -> dict[int, int]:
     return {gift.number: gift.cents * policy.units_per_cent for gift in policy.gifts}
 
 
-async def transaction_of(db: AsyncConnection, payer: int, key: bytes) -> tuple[bytes, int] | None:
-    """The transaction id and height of the gift that this tap became on the ledger; None if it became none."""
-    found = await db.execute(
-        select(gifts.c.transaction_id, gifts.c.height).where(gifts.c.payer == payer, gifts.c.key == key)
-    )
-    row = found.first()
-    return None if row is None else (row.transaction_id, row.height)
+@dataclass(frozen=True)
+class Paid:
+    """What the ledger holds of a tap: its first gift, whichever gift was asked for with that key later."""
+
+    transaction_id: bytes
+    height: int
+    amount: int
+
+
+async def paid(db: AsyncConnection, payer: int, key: bytes) -> Paid | None:
+    """The gift that this tap became on the ledger; None if it became none."""
+    columns = (gifts.c.transaction_id, gifts.c.height, gifts.c.amount)
+    row = (await db.execute(select(*columns).where(gifts.c.payer == payer, gifts.c.key == key))).first()
+    return None if row is None else Paid(*row)
 
 
 async def export(db: AsyncConnection, member: SignedIn) -> list[Mapping[str, Any]]:

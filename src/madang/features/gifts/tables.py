@@ -19,4 +19,5 @@ gift_sendings = Table(
     Column("height", BigInteger),
     Column("tapped_ms", BigInteger, nullable=False, index=True),
 )
-"""payer is a ledger account. The envelope is kept so that a repeated tap sends the same transaction."""
+"""payer is a ledger account. The envelope is kept so that a repeated tap sends the same transaction. Once sent, amount,
+transaction_id and height are those of the ledger's first gift with this key, which may have come another way."""

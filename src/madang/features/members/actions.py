@@ -5,6 +5,7 @@ crash in between leaves a row that `jobs.finish_openings` completes or removes.
 """
 
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import delete, or_, select, update
@@ -56,6 +57,14 @@ class KeyUnknownError(NotFoundError):
     code = "key_unknown"
 
 
+class KeyLeavingError(Refused):
+    status = 403
+    code = "key_leaving"
+
+    def __init__(self, leaving: queries.Leaving) -> None:
+        super().__init__("This device was removed from its account and may still undo that.", **asdict(leaving))
+
+
 class ConfirmationWrongError(Refused):
     code = "confirmation_wrong"
 
@@ -63,6 +72,8 @@ class ConfirmationWrongError(Refused):
 async def open_account(house: House, opening: Opening) -> SignedIn:
     """Make a member with an account whose first key is the device's; the same request again gives the same member.
 
+    A key that already has an account and no member keeps that account: who left finds coin and level again, and
+    nothing that the house had known.
     Raises NameRefusedError, BadSignatureRefusedError, KeyTakenError, NoMoreAccountsTodayError, ChainUnavailableError.
     """
     name = _name(opening.name)
@@ -75,10 +86,13 @@ async def open_account(house: House, opening: Opening) -> SignedIn:
     return SignedIn(member, await _give_account(house, member, account), name, opening.key, opening.language)
 
 
-async def sign_in(house: House, key: bytes, challenge: bytes, signature: bytes) -> tuple[SignedIn, str]:
+async def sign_in(
+    house: House, key: bytes, challenge: bytes, signature: bytes, names_of_keys: queries.NamesOfKeys
+) -> tuple[SignedIn, str]:
     """A session's token for a device that has signed the challenge. The caller has used the challenge up.
 
-    Raises BadSignatureRefusedError, KeyUnknownError.
+    Raises BadSignatureRefusedError, KeyUnknownError, and KeyLeavingError with what the key needs to undo its removal:
+    only who holds the key learns it.
     """
     chain_id = (await house.chain.status()).chain_id
     if not signed_by(key, session_message(chain_id, challenge), signature):
@@ -86,6 +100,9 @@ async def sign_in(house: House, key: bytes, challenge: bytes, signature: bytes) 
     async with house.db.begin() as db:
         row = await queries.member_of_key(db, key)
         if row is None:
+            leaving = await queries.leaving(db, house.chain, key, names_of_keys)
+            if leaving is not None:
+                raise KeyLeavingError(leaving)
             raise KeyUnknownError("No member of this house has this key.")
         return await _begin(db, house, row, key)
 

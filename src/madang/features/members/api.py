@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, StringConstraints
 
 from madang.features.members import actions, queries
-from madang.features.members.model import ACCOUNT_MAX, Buckets, Opening, SignedIn
+from madang.features.members.model import ACCOUNT_MAX, Buckets, Opening, SignedIn, sender_of
 from madang.house import House
 from madang.plumbing.errors import Refused
 from madang.plumbing.hexadecimal import Hex32, Hex64
@@ -17,6 +17,9 @@ router = APIRouter(tags=["members"])
 OPENINGS_AT_ONCE = 30
 OPENING_EVERY_MS = 30_000
 OPENINGS_AT_ONCE_SANDBOX = 5_000
+CHALLENGES_AT_ONCE = 200
+CHALLENGE_EVERY_MS = 1_000
+"""So one address keeps at most 320 challenges open, of the 20,000 that the house remembers."""
 TOKEN_HEADER = "X-Madang-Token"  # noqa: S105
 """A client without cookies asks with this header for the session's token in the body."""
 
@@ -25,7 +28,7 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 """Longer than a name may be once its spaces are tidied."""
 
 
-class TooManyOpeningsError(Refused):
+class TooOftenError(Refused):
     status = 429
     code = "too_many_requests"
 
@@ -83,7 +86,8 @@ class Welcomed(BaseModel):
 async def open_account(body: NewMember, request: Request, response: Response) -> Welcomed:
     """Open an account for a device's key and sign it in."""
     house: House = request.app.state.house
-    _limit_openings(request, house)
+    size = OPENINGS_AT_ONCE_SANDBOX if house.settings.sandbox else OPENINGS_AT_ONCE
+    _limit(request, "openings", size, OPENING_EVERY_MS, "Many accounts were opened from here just now")
     opening = Opening(body.name, bytes.fromhex(body.key), body.language, bytes.fromhex(body.signature))
     member = await actions.open_account(house, opening)
     _, token = await actions.begin_session(house, member.member, opening.key)
@@ -136,18 +140,20 @@ async def profile(account: Annotated[int, Path(ge=0, le=ACCOUNT_MAX)], request: 
 @router.post("/sessions/challenges")
 async def challenge(request: Request) -> Challenge:
     """Something to sign, once and soon, with the device's key."""
+    _limit(request, "challenge_askings", CHALLENGES_AT_ONCE, CHALLENGE_EVERY_MS, "Many signed in from here just now")
     issued, expires_ms = _challenges(request).issue(request.app.state.house.clock.now_ms())
     return Challenge(challenge=issued.hex(), expires_ms=expires_ms)
 
 
 @router.post("/sessions", response_model_exclude_none=True)
 async def sign_in(body: Answer, request: Request, response: Response) -> Welcomed:
+    """Begin a session. A key that was removed and may still undo that is told what it needs for it (`key_leaving`)."""
     house: House = request.app.state.house
     spent = bytes.fromhex(body.challenge)
     if not _challenges(request).take(spent, house.clock.now_ms()):
         raise ChallengeSpentError("This challenge was used or is too old: ask for a new one.")
     key, signature = bytes.fromhex(body.key), bytes.fromhex(body.signature)
-    member, token = await actions.sign_in(house, key, spent, signature)
+    member, token = await actions.sign_in(house, key, spent, signature, request.app.state.names_of_keys)
     return await _welcome(request, response, member, token)
 
 
@@ -178,14 +184,12 @@ def _challenges(request: Request) -> Challenges:
     return request.app.state.challenges  # type: ignore[no-any-return]
 
 
-def _limit_openings(request: Request, house: House) -> None:
-    """Hold off whoever opens accounts by the dozen from one address."""
+def _limit(request: Request, kind: str, size: int, every_ms: int, sentence: str) -> None:
+    """Hold off whoever asks by the dozen from one address."""
     state = request.app.state
-    if not hasattr(state, "openings"):
-        size = OPENINGS_AT_ONCE_SANDBOX if house.settings.sandbox else OPENINGS_AT_ONCE
-        state.openings = Buckets(size, OPENING_EVERY_MS)
-    address = request.client.host if request.client else "unknown"
-    wait_ms = state.openings.take(address, house.clock.now_ms())
+    if not hasattr(state, kind):
+        setattr(state, kind, Buckets(size, every_ms))
+    address = sender_of(request.client.host if request.client else None)
+    wait_ms = getattr(state, kind).take(address, state.house.clock.now_ms())
     if wait_ms:
-        seconds = -(-wait_ms // 1_000)
-        raise TooManyOpeningsError(f"Many accounts were opened from here just now: try again in {seconds} seconds.")
+        raise TooOftenError(f"{sentence}: try again in {-(-wait_ms // 1_000)} seconds.")

@@ -3,6 +3,7 @@
 import unicodedata
 from collections import OrderedDict
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Network, ip_address
 
 from nacl.exceptions import BadSignatureError
 from nacl.signing import VerifyKey
@@ -86,6 +87,17 @@ def signed_by(key: bytes, message: bytes, signature: bytes) -> bool:
     except (BadSignatureError, ValueError):
         return False
     return True
+
+
+def sender_of(host: str | None) -> str:
+    """What counts as one address: itself; of IPv6 its /64, for all of that is one machine's to choose from."""
+    try:
+        address = ip_address(host or "")
+    except ValueError:
+        return host or "unknown"
+    if isinstance(address, IPv4Address):
+        return str(address)
+    return str(address.ipv4_mapped or IPv6Network((address, 64), strict=False))
 
 
 class Buckets:

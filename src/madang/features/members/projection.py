@@ -25,8 +25,10 @@ account_keys = Table(
     Column("owner_from_ms", BigInteger),
     Column("owner_until_ms", BigInteger),
     Column("added_ms", BigInteger, nullable=False),
+    Column("owner_change_height", BigInteger),
 )
-"""roles are those in force; owner_from_ms and owner_until_ms are set while an owner change waits."""
+"""roles are those in force; owner_from_ms and owner_until_ms are set while an owner change waits.
+owner_change_height is the block in which the latest such change began to wait; null if that was before it was noted."""
 
 levels = Table(
     "levels",
@@ -47,7 +49,7 @@ async def apply(events: Sequence[Recorded], block: BlockSummary, db: AsyncConnec
         if isinstance(event, LevelPointsGained):
             gained[event.account] = event
         elif isinstance(event, AccountOpened | KeyChanged | OwnerChangePending | OwnerChangeUndone):
-            await db.execute(_key_written(event, block.time_ms))
+            await db.execute(_key_written(event, block))
             changed[event.account] = None
     if gained:
         await db.execute(_LEVEL_WRITTEN, [_level_row(event) for event in gained.values()])
@@ -58,7 +60,7 @@ async def apply(events: Sequence[Recorded], block: BlockSummary, db: AsyncConnec
     ]
 
 
-def _key_written(event: AccountOpened | KeyChanged | OwnerChangePending | OwnerChangeUndone, time_ms: int):  # type: ignore[no-untyped-def]
+def _key_written(event: AccountOpened | KeyChanged | OwnerChangePending | OwnerChangeUndone, block: BlockSummary):  # type: ignore[no-untyped-def]
     row: dict[str, int | None]
     match event:
         case AccountOpened():
@@ -70,14 +72,15 @@ def _key_written(event: AccountOpened | KeyChanged | OwnerChangePending | OwnerC
             row |= {"owner_from_ms": None} if roles & Role.OWNER else {"owner_until_ms": None}
         case OwnerChangePending(gains=gains, due_ms=due_ms):
             row = {"owner_from_ms": due_ms if gains else None, "owner_until_ms": None if gains else due_ms}
+            row["owner_change_height"] = block.height
         case OwnerChangeUndone():
             row = {"owner_from_ms": None, "owner_until_ms": None}
     statement = insert(account_keys).values(
-        {"key": event.key, "account": event.account, "added_ms": time_ms, "roles": 0} | row
+        {"key": event.key, "account": event.account, "added_ms": block.time_ms, "roles": 0} | row
     )
     moved = {"account": event.account}
     if isinstance(event, AccountOpened):
-        moved["added_ms"] = time_ms
+        moved["added_ms"] = block.time_ms
     return statement.on_conflict_do_update(index_elements=["key"], set_=moved | row)
 
 

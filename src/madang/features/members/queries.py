@@ -1,16 +1,20 @@
 """Who somebody is: by session, account or key; what a page shows of a member."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, Row, Select, any_, bindparam, column, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from madang.chain.blocks import Blocks
 from madang.features.members.model import SignedIn
 from madang.features.members.projection import account_keys, levels
 from madang.features.members.tables import members, sessions
+from madang.ledger.rejections import Rejection
 from madang.ledger.roles import Role
+from madang.ledger.rules.accounts import RemoveKey
+from madang.ledger.transactions import open_envelope
 from madang.plumbing import live
 from madang.plumbing.errors import NotFoundError
 
@@ -68,6 +72,44 @@ class KeyStanding:
     added_ms: int
 
 
+@dataclass(frozen=True)
+class KeyName:
+    """What the member calls a key."""
+
+    name: str
+    words: bool
+    """Whether it is the key of recovery words."""
+
+
+NamesOfKeys = Callable[[AsyncConnection, int], Awaitable[Mapping[bytes, KeyName]]]
+"""An account's keys that were given a name."""
+
+
+@dataclass(frozen=True)
+class OtherKey:
+    """A key that stays while another one of its account leaves."""
+
+    key: str
+    name: str | None
+    """None until somebody names it."""
+    words: bool
+    added_ms: int
+    removed_this: bool
+    """Whether it signed the removal of the key that leaves."""
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """An owner key that was removed and may still undo that."""
+
+    account: int
+    owner_until_ms: int
+    removed_ms: int | None
+    """None where the house does not know the block any more in which it was removed."""
+    others: list[OtherKey]
+    """Keys of the account that are not leaving, oldest first."""
+
+
 # Asked at every request, so they are put together once.
 _ACCOUNTS = bindparam("accounts", type_=ARRAY(BigInteger))
 _OF_TOKEN = (
@@ -119,6 +161,27 @@ async def member_of_key(db: AsyncConnection, key: bytes) -> int | None:
         .where(account_keys.c.key == key, account_keys.c.roles.op("&")(int(Role.ACT | Role.SPEND)) != 0)
     )
     return found.scalar()
+
+
+async def leaving(db: AsyncConnection, chain: Blocks, key: bytes, names_of_keys: NamesOfKeys) -> Leaving | None:
+    """What an owner key that was removed needs to know to undo that; None if it is no such key."""
+    row = (await db.execute(select(account_keys).where(account_keys.c.key == key))).first()
+    if row is None or row.owner_until_ms is None:
+        return None
+    removed_ms, removers = await _removal(chain, row.owner_change_height, key)
+    named = await names_of_keys(db, row.account)
+    others = [
+        OtherKey(
+            key=each.key.hex(),
+            name=named[each.key].name if each.key in named else None,
+            words=each.key in named and named[each.key].words,
+            added_ms=each.added_ms,
+            removed_this=each.key in removers,
+        )
+        for each in await keys_of(db, row.account)
+        if each.owner_until_ms is None
+    ]
+    return Leaving(row.account, row.owner_until_ms, removed_ms, others)
 
 
 async def account_of_member(db: AsyncConnection, member: int) -> int | None:
@@ -209,6 +272,20 @@ async def export(db: AsyncConnection, member: SignedIn) -> Mapping[str, Any]:
         "created_ms": row.created_ms,
         "keys": [{"key": each.key.hex(), "roles": int(each.roles), "added_ms": each.added_ms} for each in keys],
     }
+
+
+async def _removal(chain: Blocks, height: int | None, key: bytes) -> tuple[int | None, frozenset[bytes]]:
+    """When the key was removed and which keys signed that, as the block of this height has it."""
+    view = None if height is None else await chain.block(height)
+    if view is None:
+        return None, frozenset()
+    signers: set[bytes] = set()
+    for outcome, raw in zip(view.outcomes, view.envelopes, strict=True):
+        if outcome.rejection == Rejection.NONE:
+            envelope, payload = open_envelope(raw)
+            if any(isinstance(each, RemoveKey) and each.key == key for each in payload.commands):
+                signers.update(signed.key for signed in envelope.signatures)
+    return view.time_ms, frozenset(signers)
 
 
 async def _row(db: AsyncConnection, account: int) -> Row[Any]:

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.features.members.model import SignedIn
-from madang.features.participation.model import Act, day_of
+from madang.features.participation.model import Act, day_of, fingerprint
 from madang.features.participation.queries import is_welcomed
-from madang.features.participation.tables import acts, day_points, uploads
+from madang.features.participation.tables import acts, day_points, likes_remembered, uploads
 from madang.ledger.rules.participation import Kind
 from madang.plumbing.jobs import defer
 
@@ -47,6 +47,15 @@ async def note_activity(db: AsyncConnection, account: int, minute: int) -> None:
 
 
 async def erase(db: AsyncConnection, member: SignedIn) -> None:
-    """Forget the member's acts here; their rows on the ledger stay, by number."""
+    """Forget the member's acts here; their rows on the ledger stay, by number.
+
+    Of each like that was reported a fingerprint stays: who comes back to the account likes the same recordings unpaid.
+    """
+    reported = acts.c.held | acts.c.sequence.is_not(None)
+    own = (acts.c.account == member.account) & (acts.c.kind == int(Kind.LIKE_GIVEN))
+    causes = (await db.execute(select(acts.c.cause).where(own, reported))).scalars().all()
+    if causes:
+        rows = [{"fingerprint": fingerprint(cause)} for cause in causes]
+        await db.execute(insert(likes_remembered).on_conflict_do_nothing(), rows)
     for table in (acts, uploads, day_points):
         await db.execute(delete(table).where(table.c.account == member.account))

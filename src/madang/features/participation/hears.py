@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.features.participation.actions import write_acts
 from madang.features.participation.model import Act, next_midnight_ms
+from madang.features.participation.queries import is_remembered
 from madang.features.participation.tables import uploads
 from madang.features.recordings.model import LikeGiven, RecordingPublished
 from madang.features.singing.model import SongSung
@@ -23,9 +24,10 @@ async def count_singing(event: SongSung, event_id: int, db: AsyncConnection, hou
 
 
 async def count_like(event: LikeGiven, event_id: int, db: AsyncConnection, house: House) -> None:
-    """The first like of a member for a recording is an act."""
+    """The first like of an account for a recording is an act, for ever: also if its member left in between."""
     act = Act(event.account, Kind.LIKE_GIVEN, event.singer, f"like/{event.recording}/{event.account}")
-    await write_acts(db, [act], house.clock.now_ms())
+    if not await is_remembered(db, act.cause):
+        await write_acts(db, [act], house.clock.now_ms())
 
 
 async def await_midnight(event: RecordingPublished, event_id: int, db: AsyncConnection, house: House) -> None:

@@ -3,6 +3,7 @@
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from struct import Struct
 
 from madang.ledger.genesis import ParticipationPolicy
@@ -50,6 +51,11 @@ class Act:
     subject: int
     cause: str
     """Names the act for ever, so that it is written down once."""
+
+
+def fingerprint(cause: str) -> bytes:
+    """What is remembered of an act's cause after its member has left."""
+    return sha256(cause.encode()).digest()
 
 
 def day_of(time_ms: int) -> int:

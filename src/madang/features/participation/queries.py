@@ -1,5 +1,6 @@
 """How a member's day stands: by the law's own count, with an estimate of what it will pay."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +13,12 @@ from madang.features.participation.model import (
     KIND_NAMES,
     day_of,
     estimated_units,
+    fingerprint,
     members_limit,
     next_midnight_ms,
 )
 from madang.features.participation.projection import batches_held, days_settled, welcomes
-from madang.features.participation.tables import acts, day_points
+from madang.features.participation.tables import acts, day_points, likes_remembered
 from madang.features.singing.queries import policy
 from madang.house import House
 from madang.ledger.genesis import ParticipationPolicy
@@ -67,6 +69,19 @@ class DayTotals:
     members: int
     """After the limit on growth."""
     total: int
+
+
+@dataclass(frozen=True)
+class SettledDayRow:
+    """A day that was paid, and the block that paid it."""
+
+    day: int
+    members: int
+    total: int
+    minted: int
+    root: bytes
+    height: int
+    time_ms: int
 
 
 _MINUTE = acts.c.kind == int(Kind.ACTIVE_MINUTE)
@@ -128,6 +143,12 @@ async def is_welcomed(db: AsyncConnection, account: int) -> bool:
     return (await db.execute(select(welcomes.c.height).where(welcomes.c.account == account))).first() is not None
 
 
+async def is_remembered(db: AsyncConnection, cause: str) -> bool:
+    """Whether this like was reported before its member left."""
+    query = select(likes_remembered).where(likes_remembered.c.fingerprint == fingerprint(cause))
+    return (await db.execute(query)).first() is not None
+
+
 async def last_held(db: AsyncConnection, attestor: int) -> int:
     """The sequence number of the attestor's last row on the ledger; 0 before the first."""
     query = select(func.coalesce(func.max(batches_held.c.last), 0)).where(batches_held.c.attestor == attestor)
@@ -144,6 +165,20 @@ async def is_batch_held(db: AsyncConnection, attestor: int, first: int, last: in
 async def newest_settled_day(db: AsyncConnection) -> int:
     """The last day that was paid; days are paid in order. −1 before the first."""
     return int((await db.execute(select(func.coalesce(func.max(days_settled.c.day), -1)))).scalar_one())
+
+
+async def settled_days(db: AsyncConnection, before: int | None, limit: int) -> list[SettledDayRow]:
+    """Days that were paid, newest first, of those before `before`."""
+    query = select(days_settled)
+    if before is not None:
+        query = query.where(days_settled.c.day < before)
+    return [SettledDayRow(*row) for row in await db.execute(query.order_by(days_settled.c.day.desc()).limit(limit))]
+
+
+async def paid_at(db: AsyncConnection, days: Collection[int]) -> dict[int, int]:
+    """Of these days those that were paid, newest first, and when: the block's time in milliseconds."""
+    query = select(days_settled.c.day, days_settled.c.time_ms).where(days_settled.c.day.in_(days))
+    return {row.day: row.time_ms for row in await db.execute(query.order_by(days_settled.c.day.desc()))}
 
 
 async def days_of(db: AsyncConnection, account: int, before: int | None = None, limit: int = 50) -> list[int]:

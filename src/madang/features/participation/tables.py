@@ -33,6 +33,14 @@ batches = Table(
 )
 """The one batch that is on its way; a crash leaves it here to be sent again as it is."""
 
+likes_remembered = Table(
+    "participation_likes_remembered",
+    metadata,
+    Column("fingerprint", LargeBinary(32), primary_key=True),
+)
+"""SHA-256 of the causes of likes that were reported for members who have left. Should one come back to the account,
+which the ledger keeps, none of these is reported again. It names nobody and cannot be listed by account."""
+
 uploads = Table(
     "participation_uploads",
     metadata,

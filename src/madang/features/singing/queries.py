@@ -192,7 +192,11 @@ async def is_held(db: AsyncConnection, id: bytes, account: int) -> bool:
 
 
 async def overlaps_another(db: AsyncConnection, id: bytes) -> bool:
-    """Whether sound of another singing of the same singer arrived while this one's did."""
+    """Whether sound of another singing of the same singer arrived while this one's did.
+
+    Then neither counts, save where the other had no sound yet when this one was scored: what was told to the ledger
+    stays. The other is refused all the same, so that no minute is paid twice.
+    """
     other = singings.alias()
     query = select(other.c.id).join(
         singings,

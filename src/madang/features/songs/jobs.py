@@ -2,7 +2,6 @@
 
 import hashlib
 import logging
-import tempfile
 from pathlib import Path
 
 from madang import house_songs
@@ -30,18 +29,24 @@ log = logging.getLogger(__name__)
 
 
 async def import_house_songs(house: House) -> None:
-    """Add the house's own songs that are not there yet: free to sing, so that nobody earns from them."""
+    """Add the house's own songs that are not there yet: free to sing, so that nobody earns from them.
+
+    Raises DiskFullError before a song is made that there is no room for; it is made when there is.
+    """
     fund = (await house.chain.status()).fund_account
     terms = Terms(0, (Holder(fund, BASIS_POINTS),), own=True)
     for name, text in house_songs.texts().items():
         async with house.db.connect() as db:
             if await is_complete(db, hashlib.sha256(text).digest()):
                 continue
-        with tempfile.TemporaryDirectory(prefix="madang-song-") as folder:
-            audio = Path(folder, f"{name}.mp3")
+        made = house.files.new()
+        audio = house.files.path(made)
+        try:
             await heavy.run(synthesise, text, audio)
             files = SongFiles(text, audio, None, house_songs.LICENCE)
             imported = await add_song(house, ultrastar.read(text), files, terms)
+        finally:
+            await house.files.delete(made)
         log.info("The house's own song %s: %s %s", name, imported.result, imported.why)
 
 

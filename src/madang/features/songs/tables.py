@@ -73,3 +73,11 @@ songs_sung = Table(
     Column("account", BigInteger, primary_key=True),
 )
 """Which member has sung which song, for the catalogue's mark; the points of a song never sung before are the law's."""
+
+song_languages = Table(
+    "song_languages",
+    metadata,
+    Column("language", Text, primary_key=True),
+    Column("songs", BigInteger, nullable=False),
+)
+"""How many songs that the ledger knows are in each language: counting them at each visit would read all of them."""

@@ -8,7 +8,7 @@ from madang.house import House
 from madang.ledger.codec import MalformedError
 from madang.ledger.events import Command
 from madang.ledger.rejections import Rejection
-from madang.ledger.rules.accounts import AddKey
+from madang.ledger.rules.accounts import AddKey, UndoOwnerChange
 from madang.ledger.transactions import open_envelope
 from madang.plumbing import outbox
 from madang.plumbing.errors import Refused
@@ -43,6 +43,15 @@ def commands_in(envelope: bytes) -> list[Command]:
     if any(isinstance(command, HOUSE_COMMANDS) for command in payload.commands):
         raise RejectedByLedgerError(Rejection.NOT_AUTHORISED)
     return list(payload.commands)
+
+
+def undoes_first(envelope: bytes) -> bool:
+    """Whether it begins by undoing an owner change: then it may come from a key that was just removed."""
+    try:
+        _, payload = open_envelope(envelope)
+    except MalformedError:
+        return False
+    return isinstance(payload.commands[0], UndoOwnerChange)
 
 
 async def take_to_ledger(house: House, envelope: bytes, device_name: str | None) -> Placed:

@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, StringConstraints
 
-from madang.features.members.model import Buckets, SignedIn
+from madang.features.members.model import Buckets, SignedIn, sender_of
 from madang.features.wallet import actions, model, queries
 from madang.house import House
-from madang.plumbing.errors import Refused
+from madang.plumbing.errors import NotSignedInError, Refused
 from madang.plumbing.hexadecimal import HexEnvelope
 
 router = APIRouter(tags=["wallet"])
@@ -33,11 +33,18 @@ class Transaction(BaseModel):
 
 @router.post("/transactions")
 async def take_to_ledger(body: Transaction, request: Request) -> actions.Placed:
-    """Order a transaction that the member's device signed; answers when it is durable."""
+    """Order a transaction that the member's device signed; answers when it is durable.
+
+    A key that is being removed has no session: its undoing is taken from whoever brings it, for the ledger decides.
+    """
     house: House = request.app.state.house
-    member: SignedIn = request.state.signed_in()
-    _limit(request, house, member)
-    return await actions.take_to_ledger(house, bytes.fromhex(body.envelope), body.device_name)
+    envelope = bytes.fromhex(body.envelope)
+    member: SignedIn | None = request.state.member
+    if member is None and not actions.undoes_first(envelope):
+        raise NotSignedInError
+    host = request.client.host if request.client else None
+    _limit(request, house, sender_of(host) if member is None else str(member.account))
+    return await actions.take_to_ledger(house, envelope, body.device_name)
 
 
 @router.get("/wallet")
@@ -74,9 +81,9 @@ async def rewards(request: Request, place: DayPlace = None) -> model.Rewards:
         return await queries.rewards_of(db, house, member.account, None if place is None else int(place))
 
 
-def _limit(request: Request, house: House, member: SignedIn) -> None:
+def _limit(request: Request, house: House, sender: str) -> None:
     state = request.app.state
     if not hasattr(state, "transactions"):
         state.transactions = Buckets(TRANSACTIONS_AT_ONCE, TRANSACTION_EVERY_MS)
-    if state.transactions.take(str(member.account), house.clock.now_ms()):
+    if state.transactions.take(sender, house.clock.now_ms()):
         raise TooManyTransactionsError("That were many transactions in a short time: wait a moment.")

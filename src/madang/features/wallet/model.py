@@ -29,6 +29,7 @@ SENTENCES = {
     Rejection.BALANCE_TOO_SMALL: "There is not enough coin in the account.",
     Rejection.PAYER_IS_PAYEE: "Nobody pays themselves.",
     Rejection.LAST_OWNER_KEY: "The last owner key of an account cannot go.",
+    Rejection.OWNER_LEAVING: "This key is being removed from its account: it may undo that and change nothing else.",
 }
 
 

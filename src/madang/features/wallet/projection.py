@@ -1,4 +1,4 @@
-"""Every movement of coin, the allowances and their uses, and the settled days, as the ledger tells them.
+"""Every movement of coin, the allowances and their uses, as the ledger tells them.
 
 A balance is not kept here: what a page shows of it comes from the chain.
 """
@@ -15,7 +15,6 @@ from madang.chain.projected import BlockSummary, Recorded
 from madang.features.wallet.model import BalanceChanged
 from madang.ledger.events import Posted, Reason
 from madang.ledger.rules.coin import AllowanceGranted, AllowanceRevoked, AllowanceUsed, HoldEnded, HoldOpened
-from madang.ledger.rules.participation import DaySettled
 from madang.ledger.units import NOTHING
 from madang.plumbing.db import PublicId, Units, metadata
 from madang.plumbing.live import Publish
@@ -74,18 +73,6 @@ holds = Table(
     Column("ended", Boolean, nullable=False, server_default=false()),
 )
 
-settled_days = Table(
-    "settled_days",
-    metadata,
-    Column("day", Integer, primary_key=True, autoincrement=False),
-    Column("members", BigInteger, nullable=False),
-    Column("total", BigInteger, nullable=False),
-    Column("minted", Units, nullable=False),
-    Column("root", LargeBinary(32), nullable=False),
-    Column("height", BigInteger, nullable=False),
-    Column("time_ms", BigInteger, nullable=False),
-)
-
 
 async def apply(events: Sequence[Recorded], block: BlockSummary, db: AsyncConnection) -> list[Publish]:
     """Write the block's movements; tell every account whose coin it moved by how much."""
@@ -107,8 +94,6 @@ async def apply(events: Sequence[Recorded], block: BlockSummary, db: AsyncConnec
             case AllowanceGranted() | AllowanceUsed() | AllowanceRevoked():
                 about = abouts.get(recorded.transaction_id)
                 await _write_allowance(event, recorded.index, about, block, db)
-            case DaySettled():
-                await db.execute(_day_written(event, block))
     await _copy_postings(rows, db)
     return [
         Publish(
@@ -187,9 +172,3 @@ async def _write_allowance(
             await db.execute(insert(allowance_uses).values(row))
         case AllowanceRevoked():
             await db.execute(own.where(allowances.c.allowance == event.allowance).values(ended=True))
-
-
-def _day_written(event: DaySettled, block: BlockSummary):  # type: ignore[no-untyped-def]
-    fields = ("day", "members", "total", "minted", "root")
-    row = {name: getattr(event, name) for name in fields} | {"height": block.height, "time_ms": block.time_ms}
-    return insert(settled_days).values(row)

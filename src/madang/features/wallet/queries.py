@@ -24,7 +24,7 @@ from madang.features.wallet.model import (
     Use,
     Wallet,
 )
-from madang.features.wallet.projection import allowance_uses, allowances, postings, settled_days
+from madang.features.wallet.projection import allowance_uses, allowances, postings
 from madang.house import House
 from madang.ledger.events import Reason
 from madang.ledger.genesis import Genesis, ParticipationPolicy, read_genesis
@@ -142,25 +142,16 @@ async def allowance_for(
     return None if row is None else (row.left, row.single)
 
 
-async def settled(db: AsyncConnection, before: int | None, limit: int = PAGE) -> list[Row[Any]]:
-    """Rows of `settled_days`, newest first, of days before `before`."""
-    days = select(settled_days)
-    if before is not None:
-        days = days.where(settled_days.c.day < before)
-    return list((await db.execute(days.order_by(settled_days.c.day.desc()).limit(limit))).all())
-
-
 async def rewards_of(db: AsyncConnection, house: House, account: int, before: int | None) -> Rewards:
     """Each settled day on which the account had points, newest first, looking through two weeks of its days a page."""
     days = await participation.days_of(db, account, before, DAYS_A_PAGE + 1)
     genesis = read_genesis(await house.chain.genesis())
-    times = select(settled_days.c.day, settled_days.c.time_ms).where(settled_days.c.day.in_(days[:DAYS_A_PAGE]))
     shown = []
-    for row in (await db.execute(times.order_by(settled_days.c.day.desc()))).all():
-        settlement = await house.chain.settled_day(row.day)
-        standing = await house.chain.standing(account, row.day)
+    for day, paid_ms in (await participation.paid_at(db, days[:DAYS_A_PAGE])).items():
+        settlement = await house.chain.settled_day(day)
+        standing = await house.chain.standing(account, day)
         if settlement is not None and standing.points:
-            shown.append(_reward(standing, settlement, row.time_ms, genesis))
+            shown.append(_reward(standing, settlement, paid_ms, genesis))
     more = str(days[DAYS_A_PAGE - 1]) if len(days) > DAYS_A_PAGE else None
     return Rewards(shown, more)
 

@@ -29,7 +29,7 @@ RULES: dict[type[Command], Rule] = {
     accounts.OpenAccount: Rule(accounts.may_open, accounts.open_account),
     accounts.AddKey: Rule(accounts.owner_signed, accounts.add_key),
     accounts.RemoveKey: Rule(accounts.owner_signed, accounts.remove_key),
-    accounts.UndoOwnerChange: Rule(accounts.owner_signed, accounts.undo_owner_change),
+    accounts.UndoOwnerChange: Rule(accounts.may_undo, accounts.undo_owner_change),
     coin.Transfer: Rule(coin.payer_signed, coin.transfer),
     coin.Hold: Rule(coin.payer_signed, coin.hold),
     coin.Release: Rule(coin.may_release, coin.release),

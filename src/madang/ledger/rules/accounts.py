@@ -1,4 +1,7 @@
-"""Accounts and their keys: who may open one, and how its keys come and go."""
+"""Accounts and their keys: who may open one, and how its keys come and go.
+
+An owner key whose removal is pending may undo that removal and change nothing else.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -41,7 +44,7 @@ class RemoveKey(Command, frozen=True, tag=3):
 
 
 class UndoOwnerChange(Command, frozen=True, tag=4):
-    """Undo the pending owner change of a key. Signed by an owner."""
+    """Undo the pending owner change of a key. Signed by an owner; a removal also by the key that it removes."""
 
     account: Account
     key: Key
@@ -100,9 +103,15 @@ def open_account(execution: "Execution", command: OpenAccount) -> None:
         post(execution, RESERVE, account, grant, Reason.SANDBOX_GRANT)
 
 
-def owner_signed(execution: "Execution", command: AddKey | RemoveKey | UndoOwnerChange) -> int:
-    """An owner of the account signed."""
-    authority.require(execution, command.account, Role.OWNER)
+def owner_signed(execution: "Execution", command: AddKey | RemoveKey) -> int:
+    """An owner of the account signed, one that is not about to go."""
+    authority.require_owner(execution, command.account)
+    return 0
+
+
+def may_undo(execution: "Execution", command: UndoOwnerChange) -> int:
+    """As `owner_signed`; but the key whose own removal it is counts too."""
+    authority.require_owner(execution, command.account, undoing=command.key)
     return 0
 
 

@@ -117,7 +117,7 @@ def record_participation(execution: "Execution", command: RecordParticipation) -
     last = command.first + len(rows) - 1
     state.set("attestor_last", last)
     day = state.open_day(command.day)
-    state.journal.note((day.restore_size, (day.points.count, day.frontier)))
+    state.journal.note((day.restore_size, day.points.count, day.frontier))
     day.frontier = day.frontier.with_rows(command.rows)
     for account, kind, _, in_day_ms, subject in rows:
         _count(state, day, account, kind, subject)
@@ -173,7 +173,7 @@ def _count(state: "State", day: "OpenDay", account: int, kind: int, subject: int
         state.heard.use(day.day, pair)
     elif kind in SINGINGS:
         never_sung = state.note_song(account, subject, day.day)
-    state.journal.note((day.restore, day.remember(account)))
+    state.journal.note((day.restore, *day.remember(account)))
     day.count(account, kind, never_sung)
 
 
@@ -192,5 +192,5 @@ def _newcomer(state: "State", account: int, kind: int, minute: int) -> None:
     standing = state.standing_of(account)
     if standing.sang and standing.minutes >= policy.welcome_minutes:
         state.write_standing(account, welcome=QUEUED)
-        state.journal.note((state.welcomes.shrink, (state.welcomes.count,)))
+        state.journal.note((state.welcomes.shrink, state.welcomes.count))
         state.welcomes.append(account.to_bytes(4, "little"))

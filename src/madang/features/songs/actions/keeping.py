@@ -133,7 +133,7 @@ async def _add_sound(house: House, id: bytes, sound: Sound) -> bool:
     """Give a song that had none its accompaniment; False if somebody else was quicker."""
     file = await announce(house)
     await asyncio.to_thread(house.files.keep, file, sound.path, AUDIO_BYTES_MAX)
-    values = _sound_row(sound) | {"audio_file": file}
+    values = _sound_row(sound) | {"audio_file": file, "sound_fault": None}
     if values["duration_ms"] is None:
         del values["duration_ms"]
     added = update(songs).where(songs.c.id == id, songs.c.audio_file.is_(None))

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.features.songs.projection import songs_registered
 from madang.features.songs.queries.cards import SongCard, card_of, cards, seen, with_mark
-from madang.features.songs.tables import songs
+from madang.features.songs.tables import song_languages, songs
 from madang.house import House
 from madang.plumbing.errors import Refused
 from madang.plumbing.search import Searchable
@@ -77,12 +77,11 @@ async def searchable(db: AsyncConnection, ids: Sequence[str] | None, after: str 
 
 async def _listed(db: AsyncConnection, viewer: int | None, language: str, order: Order, cursor: list[Any]) -> SongPage:
     query = with_mark()
-    counted = select(func.count()).select_from(songs_registered)
+    counted = select(func.max(songs_registered.c.number))  # The ledger numbers songs from 1 and leaves none out.
     if language:
-        speaks = songs.c.languages.contains([language.lower()])
-        query = query.where(speaks)
-        counted = counted.join(songs, songs.c.id == songs_registered.c.reference).where(speaks)
-    total = (await db.execute(counted)).scalar_one()
+        query = query.where(songs.c.languages.contains([language.lower()]))
+        counted = select(song_languages.c.songs).where(song_languages.c.language == language.lower())
+    total = (await db.execute(counted)).scalar_one_or_none() or 0
     column = {"title": songs.c.title_key, "new": songs.c.added_ms, "sung": songs.c.singings}[order]
     if cursor:
         key, id = _place(cursor, str if order == "title" else int)
@@ -97,9 +96,7 @@ async def _listed(db: AsyncConnection, viewer: int | None, language: str, order:
 
 
 async def _languages(db: AsyncConnection) -> list[str]:
-    name = func.unnest(songs.c.languages).label("name")
-    spoken = select(name).join(songs_registered, songs_registered.c.reference == songs.c.id).subquery()
-    query = select(spoken.c.name).group_by(spoken.c.name).order_by(func.count().desc(), spoken.c.name)
+    query = select(song_languages.c.language).order_by(song_languages.c.songs.desc(), song_languages.c.language)
     return list((await db.execute(query.limit(LANGUAGES_MAX))).scalars())
 
 
