@@ -18,6 +18,7 @@ LONG_NAME = "가나다라마바사아자차카타파하" * 2 + "거너더러머�
 """As long as a name may be."""
 PAGES = {
     "home": "/", "songs": "/songs", "recordings": "/recordings", "me": "/me", "singings": "/singings",
+    "lists": "/lists", "following": "/following", "blocked": "/blocked",
     "wallet": "/wallet", "send": "/wallet/send", "receive": "/wallet/receive", "allowances": "/wallet/allowances",
     "rewards": "/wallet/days", "words": "/words", "devices": "/devices", "days": "/explorer/days",
     "explorer": "/explorer", "blocks": "/explorer/blocks", "block": "/explorer/blocks/1",

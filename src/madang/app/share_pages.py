@@ -29,7 +29,7 @@ _STYLE = """
 :root{color-scheme:dark light;--bg:#121016;--text:#f6f1e7;--muted:#a79fb0;--line:#39333f;--accent:#ff6b57}
 @media(prefers-color-scheme:light){:root{--bg:#fbf7f0;--text:#1f1a24;--muted:#685f71;--line:#e3d9c7;--accent:#c4361f}}
 *{box-sizing:border-box;margin:0}
-body{display:grid;gap:8px;padding:12px 16px;border:1px solid var(--line);border-radius:18px;min-height:100vh;
+body{display:grid;grid-template-columns:minmax(0,1fr);gap:8px;padding:12px 16px;border:1px solid var(--line);min-height:100vh;
 align-content:center;background:var(--bg);color:var(--text);font:15px/1.3 'Pretendard Variable',system-ui,sans-serif}
 a{color:inherit;text-decoration:none}a:focus-visible,a:hover{text-decoration:underline}
 p{display:flex;justify-content:space-between;gap:12px}
