@@ -28,6 +28,7 @@ from madang.features.singing.model import (
     SingingScored,
     SongSung,
     State,
+    VoiceNote,
     VoicesDropped,
     WhyNot,
     lag_taken_ms,
@@ -39,7 +40,7 @@ from madang.features.songs.queries import SingableSong, singable, words
 from madang.house import House
 from madang.ledger.genesis import ParticipationPolicy
 from madang.ledger.units import BASIS_POINTS
-from madang.media import decode, judging, pcm, pitch, similarity, transcode
+from madang.media import cleaning, decode, judging, pcm, pitch, similarity, transcode
 from madang.media.scoring import Score
 from madang.plumbing import heavy
 from madang.plumbing.jobs import defer
@@ -87,6 +88,7 @@ class Verdict:
     samples_digest: bytes
     """Of the captured frames without the silence around them."""
     length_ms: int
+    notes: tuple[VoiceNote, ...]
 
 
 async def score(house: House, key: str) -> None:
@@ -155,6 +157,7 @@ def hear(hearing: Hearing) -> Verdict:
         trace=np.nan_to_num(np.round(midi * 100), nan=-1).astype("<i2").tobytes(),
         samples_digest=hashlib.sha256(captured.astype("<f4").tobytes()).digest(),
         length_ms=len(placed.samples) * 1000 // hearing.rate,
+        notes=(VoiceNote.CLIPPED,) if cleaning.is_clipped(placed.samples, hearing.rate) else (),
     )
 
 
@@ -246,6 +249,7 @@ def _scored_row(verdict: Verdict, why_not: WhyNot | None, replay: bool, now_ms: 
             "kinds": {kind: asdict(points) for kind, points in found.kinds.items()},
             "best_line": found.best_line,
             "worst_line": found.worst_line,
+            "notes": list(verdict.notes),
         },
         "contour": verdict.contour,
         "trace": verdict.trace,

@@ -55,6 +55,12 @@ class WhyNot(StrEnum):
     OVERLAPS = "overlaps"
 
 
+class VoiceNote(StrEnum):
+    """What a singer may do better about the sound. The page says it in words."""
+
+    CLIPPED = "clipped"
+
+
 class SongSung(HouseEvent, frozen=True, tag="SongSung"):
     """A singing was scored."""
 

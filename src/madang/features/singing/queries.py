@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.features.members.model import SignedIn
-from madang.features.singing.model import State, stars
+from madang.features.singing.model import State, VoiceNote, stars
 from madang.features.singing.projection import singings_started
 from madang.features.singing.tables import singing_chunks, singings
 from madang.features.songs.queries import SongCard
@@ -82,6 +82,8 @@ class SingingView(SingingEntry):
     kinds: dict[str, KindPoints]
     best_line: int | None
     worst_line: int | None
+    notes: list[VoiceNote]
+    """About the sound itself: none where there is nothing to say."""
     contour: ContourView | None
     sung: bool
     replay: bool
@@ -321,6 +323,7 @@ def _view(row: Row[Any], song: SongCard, chunk_numbers: list[int], numbers: dict
         kinds={kind: KindPoints(**points) for kind, points in breakdown["kinds"].items()},
         best_line=breakdown["best_line"],
         worst_line=breakdown["worst_line"],
+        notes=[VoiceNote(note) for note in breakdown.get("notes", [])],
         contour=_contour(row.trace) if row.trace is not None else None,
         sung=bool(row.sung),
         replay=bool(row.replay),

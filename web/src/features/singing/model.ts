@@ -49,6 +49,8 @@ export interface Singing extends SingingEntry {
   kinds: Partial<Record<NoteKind, KindScore>>;
   best_line: number | null;
   worst_line: number | null;
+  /** About the sound itself. */
+  notes: string[];
   contour: Contour | null;
   sung: boolean;
   replay: boolean;
