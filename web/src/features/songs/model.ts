@@ -26,6 +26,16 @@ export interface Voice {
 
 export interface Song extends SongCard {
   audio_url: string | null;
+  background_url: string | null;
+  video_url: string | null;
+  /** Where in the video the song begins. */
+  video_gap_ms: number | null;
+  medley_ms: [number, number] | null;
+  /** Who wrote the text. */
+  creator: string | null;
+  /** The sound is still to be measured, or to be played from the file that came in. */
+  sound_waits: boolean;
+  sound_fault: string | null;
   loudness_lufs: number | null;
   holders: { account: number; basis_points: number }[];
   licence: string;

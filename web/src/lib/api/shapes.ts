@@ -53,11 +53,15 @@ export interface SongCard {
   artist: string;
   languages: string[];
   year: number | null;
+  genres: string[];
+  /** The collection that the text belongs to. */
+  edition: string | null;
   duration_ms: number;
   price_cents: number;
   cover_url: string | null;
   needs_audio: boolean;
   voices: number;
+  duet: boolean;
   own: boolean;
   singings: number;
   preview_ms: number;

@@ -5,7 +5,7 @@ One song after the other in the niced process, each whole: a kill repeats the on
 
 import asyncio
 import logging
-import tempfile
+import os
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,6 @@ from sqlalchemy import Row, delete, func, select, update
 
 from madang.features.songs.actions.keeping import SOUNDS_JOB, announce, withdraw
 from madang.features.songs.model import (
-    AUDIO_BYTES_MAX,
     SONG_SECONDS_MAX,
     SOURCE_BYTES_MAX,
     SongAdded,
@@ -93,6 +92,8 @@ def play(source: Path, name: str, melody_track: int | None, into: Path) -> tuple
     except SongTextError as failure:
         raise UnusableSoundError(str(failure)) from failure
     transcode.write(into, samples, instruments.RATE, "mp3")
+    with into.open("rb") as file:
+        os.fsync(file.fileno())
     return len(samples) * 1000 // instruments.RATE, loudness.integrated_lufs(samples, instruments.RATE)
 
 
@@ -104,12 +105,13 @@ async def _measure(house: House, row: Row[Any]) -> None:
 async def _play(house: House, row: Row[Any]) -> None:
     if row.source_file is None:
         raise UnusableSoundError("There is neither a sound nor a file that plays one.")
-    with tempfile.TemporaryDirectory(prefix="madang-song-") as folder:
-        sound = Path(folder, "sound.mp3")
-        source = house.files.path(row.source_file)
-        duration_ms, lufs = await heavy.run(play, source, row.source_name, row.melody_track, sound)
-        file = await announce(house)
-        await asyncio.to_thread(house.files.keep, file, sound, AUDIO_BYTES_MAX)
+    file = await announce(house)
+    try:
+        source, into = house.files.path(row.source_file), house.files.path(file)
+        duration_ms, lufs = await heavy.run(play, source, row.source_name, row.melody_track, into)
+    except BaseException:
+        await withdraw(house, [file])
+        raise
     values = {"audio_file": file, "audio_type": PLAYED_TYPE, "duration_ms": duration_ms, "loudness_lufs": lufs}
     await _write(house, row, values)
 
