@@ -3,7 +3,8 @@
 import os
 from typing import Any
 
-from sqlalchemy import Table, insert
+from sqlalchemy import JSON, Table, insert
+from sqlalchemy.types import TypeEngine
 
 from madang.features.recordings.tables import recordings
 from madang.features.singing.model import State as SingingState
@@ -69,4 +70,8 @@ async def published(house: House, account: int, song: str | None = None, **more:
 def _whole(table: Table, row: dict[str, Any]) -> dict[str, Any]:
     """The row with a nought of its kind in every column that must have something and is not named."""
     needed = [each for each in table.columns if not each.nullable and each.server_default is None]
-    return {each.name: each.type.python_type() for each in needed if each.name not in row} | row
+    return {each.name: _nought(each.type) for each in needed if each.name not in row} | row
+
+
+def _nought(kind: TypeEngine[Any]) -> Any:
+    return {} if isinstance(kind, JSON) else kind.python_type()

@@ -236,7 +236,7 @@ async def test_a_tap_whose_key_paid_a_cheaper_gift_answers_what_was_paid(
 ) -> None:
     async with another_client() as other:
         singer, listener = await arrive(house, client, "Mina"), await arrive(house, other, "Joon")
-        recording, key = await published(house, singer), os.urandom(16)
+        recording, key = await published(house, singer.account), os.urandom(16)
         await allow(listener)
         rose = SendGift(listener.account, [singer.account], ROSE, bytes.fromhex(recording), key)
         placed = (await listener.submit(rose)).json()
