@@ -130,13 +130,11 @@ async def _import(
                 melody_track=wishes.melody_track,
                 alike=wishes.alike,
                 found=lambda number: progress.update(task, total=number, description="Bringing in"),
+                stopping=stopping.is_set,
             )
-            async with contextlib.aclosing(coming):
-                async for each in coming:
-                    imported.append(each)
-                    progress.advance(task)
-                    if stopping.is_set():
-                        break
+            async for each in coming:
+                imported.append(each)
+                progress.advance(task)
             if not stopping.is_set() and not quiet:
                 await _watch_sounds(house, progress, stopping)
             loop.remove_signal_handler(signal.SIGINT)

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 from madang.features.songs.actions import finish_registrations, import_songs, sweep_arriving
+from madang.features.songs.actions.importing import BATCH
 from madang.features.songs.actions.registering import KEPT_FILES
 from madang.features.songs.model import Imported, Result
 from madang.features.songs.tables import songs, songs_arriving
@@ -96,15 +97,13 @@ async def test_an_import_that_was_stopped_goes_on_and_brings_nothing_twice(
     house: House, client: httpx.AsyncClient, tmp_path: Path
 ) -> None:
     folder = write_songs(tmp_path / "songs", 140)
-    coming = import_songs(house, [folder], 0, [])
-    first = [await anext(coming) for _ in range(5)]
-    await coming.aclose()
-    assert {each.result for each in first} == {Result.ADDED}
+    first = [each async for each in import_songs(house, [folder], 0, [], stopping=lambda: True)]
+    assert len(first) == BATCH and {each.result for each in first} == {Result.ADDED}
 
     rest = await bring(house, folder)
 
-    assert [each.file for each in rest[:5]] == [each.file for each in first]
-    assert {each.result for each in rest[:5]} == {Result.ALREADY_HERE} and rest[-1].result is Result.ADDED
+    assert [each.file for each in rest[:BATCH]] == [each.file for each in first]
+    assert {each.result for each in rest[:BATCH]} == {Result.ALREADY_HERE} and rest[-1].result is Result.ADDED
     assert (await client.get("/api/songs")).json()["total"] == 140
     assert _files_on_disk(house) == await _files_named(house)
 

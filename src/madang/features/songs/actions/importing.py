@@ -4,6 +4,7 @@ What is here already is known by the digest of its file before it is read: an im
 """
 
 import asyncio
+import contextlib
 import tempfile
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, replace
@@ -48,6 +49,10 @@ def _nobody(_: int) -> None:
     """Who is told how many files there are where nobody asked."""
 
 
+def _never() -> bool:
+    return False
+
+
 async def import_songs(
     house: House,
     paths: Sequence[Path],
@@ -57,11 +62,14 @@ async def import_songs(
     melody_track: int | None = None,
     alike: bool = False,
     found: Callable[[int], None] = _nobody,
+    stopping: Callable[[], bool] = _never,
 ) -> AsyncGenerator[Imported, None]:
     """Bring in every song in folders, .zip archives and single files, telling what became of each.
 
     A song that costs nothing needs no holders: the community fund stands for them. `found` is told how many files
-    there are each time that more are known. Raises BadImportError before anything is done.
+    there are each time that more are known; `stopping` is asked between batches.
+
+    Raises BadImportError before anything is done.
     """
     if not holders and price_cents == 0:
         holders = [Holder((await house.chain.status()).fund_account, BASIS_POINTS)]
@@ -77,8 +85,12 @@ async def import_songs(
             yield Imported(str(path), "", "", Result.REFUSED, NOTHING_HERE)
         files += at_path
     found(len(files))
-    async for imported in _import_files(house, files, terms, found):
-        yield imported
+    async with contextlib.aclosing(_import_files(house, files, terms, found)) as batches:
+        async for batch in batches:
+            for imported in batch:
+                yield imported
+            if stopping():
+                return
 
 
 async def import_song(house: House, folder: Path, price_cents: int, holders: Sequence[Holder]) -> Imported:
@@ -91,23 +103,22 @@ async def import_song(house: House, folder: Path, price_cents: int, holders: Seq
 
 async def _import_files(
     house: House, files: Sequence[_File], terms: Terms, found: Callable[[int], None]
-) -> AsyncGenerator[Imported, None]:
+) -> AsyncGenerator[list[Imported], None]:
+    """Batch by batch what became of the files; archives last, each unpacked while it is its turn."""
     total = len(files)
     plain = [file for file in files if not is_archive(file.path)]
     for first in range(0, len(plain), BATCH):
-        for imported in await _import_batch(house, plain[first : first + BATCH], terms):
-            yield imported
+        yield await _import_batch(house, plain[first : first + BATCH], terms)
     for archive in (file for file in files if is_archive(file.path)):
         with tempfile.TemporaryDirectory(prefix="madang-import-") as folder:
             inside = await asyncio.to_thread(_unpacked, archive, Path(folder))
             if isinstance(inside, Imported):
-                yield inside
+                yield [inside]
                 continue
             total += len(inside) - 1
             found(total)
             for first in range(0, len(inside), BATCH):
-                for imported in await _import_batch(house, inside[first : first + BATCH], terms):
-                    yield imported
+                yield await _import_batch(house, inside[first : first + BATCH], terms)
 
 
 def _unpacked(archive: _File, into: Path) -> list[_File] | Imported:

@@ -191,9 +191,9 @@ async def _keep(house: House, batch: Sequence[Prepared], terms: Terms) -> list[t
 
 async def _write_rows(house: House, arriving: list[_Arriving]) -> tuple[set[bytes], Any]:
     """The ids of those that were new, and their signed registrations, kept beside them before anything is sent."""
-    rows = insert(songs).values([each.row for each in arriving]).on_conflict_do_nothing().returning(songs.c.id)
+    written = insert(songs).on_conflict_do_nothing().returning(songs.c.id)
     async with house.db.begin() as db:
-        new = set((await db.execute(rows)).scalars())
+        new = set((await db.execute(written, [each.row for each in arriving])).scalars())
         ours = [each for each in arriving if each.row["id"] in new]
         signed = await signed_commands(house, db, [each.row for each in ours])
         await _arrived(db, [file for each in ours for file, _, _ in each.files])
