@@ -8,7 +8,7 @@ from scipy.signal import correlate
 
 from madang.media.decode import decode, probe
 from madang.media.transcode import CODECS, Format, write
-from tests.media.sounds import noise, silence
+from tests.media.sounds import noise, silence, tone
 
 
 @pytest.mark.parametrize("format", CODECS)
@@ -23,6 +23,15 @@ def test_a_sound_comes_back_at_its_frame(tmp_path: Path, format: Format) -> None
     lag = int(correlate(again[: len(sound), 0], sound, method="fft").argmax()) - len(sound) + 1
     assert abs(lag) <= 1
     assert 0 <= len(again) - len(sound) < 2_048
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+@pytest.mark.parametrize("format", CODECS)
+def test_a_sound_comes_back_as_loud_as_it_was(tmp_path: Path, format: Format, channels: int) -> None:
+    sound = np.repeat(tone(440, 2, 48_000, 0.3)[:, None], channels, axis=1)
+    write(tmp_path / f"sound.{format}", sound, 48_000, format)
+    again = decode(tmp_path / f"sound.{format}", 48_000, channels)[24_000:72_000]
+    assert 20 * np.log10(np.std(again) / np.std(sound)) == pytest.approx(0, abs=0.1)
 
 
 def test_mono_and_what_is_too_loud_can_be_written(tmp_path: Path) -> None:
