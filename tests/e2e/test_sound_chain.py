@@ -98,6 +98,15 @@ def test_settings_chosen_by_ear_sound_alike_too(page: Page, voice: np.ndarray) -
 
 
 @pytest.mark.browser
+def test_the_way_through_a_preset_adds_no_delay(page: Page) -> None:
+    click = np.zeros(RATE, np.float32)
+    click[4_800] = 1.0
+    for preset in ("plain", "hall"):
+        heard = treated(page, click, settings_of(preset, gate=False))
+        assert abs(int(np.abs(heard[:, 0]).argmax()) - 4_800) <= 8
+
+
+@pytest.mark.browser
 def test_the_browser_hears_loudness_and_moves_the_fader_as_the_house(page: Page, voice: np.ndarray) -> None:
     stereo = np.stack([voice, 0.5 * tone(220, len(voice) / RATE, RATE)[: len(voice)]], axis=1)
     told = page.evaluate("([sound, channels]) => lufs(sound, channels)", [packed(stereo), 2])
