@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench.figure import Figure, show, write
 
-PARTS = ["transfers", "settlement", "scoring", "search", "startup", "gift", "load", "importing"]
+PARTS = ["transfers", "settlement", "scoring", "search", "startup", "gift", "load", "importing", "mixing"]
 RESULTS = Path(__file__).parent / "results.json"
 
 
