@@ -3,6 +3,7 @@
 Every text comes from members and songs, so all of it is escaped. Nothing here is in a language of the house's.
 """
 
+import logging
 import re
 from html import escape
 from urllib.parse import quote
@@ -13,6 +14,7 @@ from starlette.types import Scope
 
 from madang.features.sharing import queries
 from madang.house import House
+from madang.plumbing.db import AWAY, why_away
 from madang.plumbing.errors import NotFoundError
 
 EMBED = "embed/"
@@ -23,13 +25,16 @@ PLAYER_POLICY = (
 )
 BARS = 80
 
+log = logging.getLogger(__name__)
+
 _RECORDING = re.compile(r"(embed/)?recordings/([0-9a-f]{32})/?")
 _HOST = re.compile(r"[A-Za-z0-9.\-:\[\]]{1,255}")
 _STYLE = """
 :root{color-scheme:dark light;--bg:#121016;--text:#f6f1e7;--muted:#a79fb0;--line:#39333f;--accent:#ff6b57}
 @media(prefers-color-scheme:light){:root{--bg:#fbf7f0;--text:#1f1a24;--muted:#685f71;--line:#e3d9c7;--accent:#c4361f}}
 *{box-sizing:border-box;margin:0}
-body{display:grid;grid-template-columns:minmax(0,1fr);gap:8px;padding:12px 16px;border:1px solid var(--line);min-height:100vh;
+body{display:grid;grid-template-columns:minmax(0,1fr);gap:8px;padding:12px 16px;border:1px solid var(--line);
+min-height:100vh;
 align-content:center;background:var(--bg);color:var(--text);font:15px/1.3 'Pretendard Variable',system-ui,sans-serif}
 a{color:inherit;text-decoration:none}a:focus-visible,a:hover{text-decoration:underline}
 p{display:flex;justify-content:space-between;gap:12px}
@@ -47,6 +52,10 @@ async def head_of(house: House, path: str, scope: Scope) -> bytes | None:
     try:
         share = await queries.share_of(house, bytes.fromhex(found[2]))
     except NotFoundError:
+        return None
+    except AWAY as failure:
+        # The client's page needs no database to be served; it says by itself that the house is not whole.
+        log.error("A page goes out without its words for messengers: the database is away (%s).", why_away(failure))
         return None
     origin = _origin(house, scope)
     address, picture = f"{origin}/recordings/{share.id}", f"{origin}/api/recordings/{share.id}/picture"

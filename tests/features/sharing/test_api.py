@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from madang.app.pages import Pages
 from madang.app.web import create_app
 from madang.house import House
+from madang.plumbing.db import open_engine
 from tests.conftest import open_client
 from tests.house import Work
 from tests.people import Person, arrive
@@ -62,6 +65,15 @@ async def test_the_head_of_a_recordings_page_tells_what_it_is(shared: str, app: 
         for path in (f"/recordings/{'0' * 32}", "/recordings", "/recordings/x", "/"):
             other = await stranger.get(path)
             assert other.status_code == 200 and told(other.text) == {}
+
+
+async def test_the_page_is_served_while_the_database_is_away(house: House, shared: str, tmp_path: Path) -> None:
+    away = open_engine("postgresql://nobody@127.0.0.1:1/nothing", 1)
+    pages = Pages(tmp_path / "client", replace(house, db=away))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(pages), base_url="http://house") as stranger:
+        answer = await stranger.get(f"/recordings/{shared}")
+    assert answer.status_code == 200 and told(answer.text) == {}
+    await away.dispose()
 
 
 async def test_what_is_only_kept_is_shown_nowhere(house: House, mina: Person, app: FastAPI, tmp_path: Path) -> None:
