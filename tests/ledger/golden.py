@@ -10,6 +10,7 @@ from madang.ledger.events import Command
 from madang.ledger.genesis import genesis_bytes
 from madang.ledger.rules import COMMANDS
 from madang.ledger.rules.accounts import AddKey, OpenAccount, RemoveKey, UndoOwnerChange
+from madang.ledger.rules.claims import ClaimShare, SettleClaim
 from madang.ledger.rules.coin import (
     GrantAllowance,
     Hold,
@@ -22,6 +23,7 @@ from madang.ledger.rules.coin import (
 )
 from madang.ledger.rules.gifts import SendGift
 from madang.ledger.rules.participation import ROW, Kind, RecordParticipation
+from madang.ledger.rules.rights import OfferShare, TakeOffer, WithdrawOffer
 from madang.ledger.rules.songs import RegisterSong, Share, SingSong
 from madang.ledger.transactions import payload_of, seal, signing_message, transaction_id
 from madang.ledger.units import DAY_MS, NOTHING
@@ -52,12 +54,32 @@ def commands() -> list[Command]:
     ]
 
 
+def rights_commands() -> list[Command]:
+    """One of each kind about songs' shares."""
+    return [
+        OfferShare(9, 1, 2_500, 3 * COIN, 0),
+        WithdrawOffer(300, 128),
+        TakeOffer(10, 1, 1, 2_500, 3 * COIN),
+        ClaimShare(70_000, 1, 9, 10_000),
+        SettleClaim(9, 1, 1, 127),
+    ]
+
+
 def transactions() -> list[dict[str, Any]]:
     """Each command in a transaction of its own, then several by two signers."""
+    assert {type(command) for command in [*commands(), *rights_commands()]} == set(COMMANDS)
+    return signed_transactions([*[[command] for command in commands()], commands()[4:8]])
+
+
+def rights_transactions() -> list[dict[str, Any]]:
+    """The same of the commands about shares."""
+    return signed_transactions([*[[command] for command in rights_commands()], rights_commands()])
+
+
+def signed_transactions(lists: list[list[Command]]) -> list[dict[str, Any]]:
+    """Each list as a transaction, those of several commands by two signers."""
     found = []
-    one_each = [[command] for command in commands()]
-    assert {type(command) for command in commands()} == set(COMMANDS)
-    for number, together in enumerate([*one_each, commands()[4:8]]):
+    for number, together in enumerate(lists):
         nonce = number.to_bytes(8, "big")
         expires = (5, 200, 40_000, 2**33)[number % 4]
         payload = payload_of(nonce, expires, together)
@@ -116,6 +138,29 @@ def owners() -> dict[str, Any]:
     return written(story)
 
 
+def rights() -> dict[str, Any]:
+    """Shares that are given and sold, and claims that end in each of the three ways."""
+    story = Story("mina", "joon", "sora", sandbox=True)
+    mina, joon, sora = story["mina"], story["joon"], story["sora"]
+    song = story.song("song", 10, ("mina", 10_000))
+    story.must("mina", OfferShare(mina, song, 2_500, 0, joon))
+    story.must("joon", TakeOffer(joon, 1, song, 2_500, 0))
+    story.must("mina", OfferShare(mina, song, 2_500, 3 * COIN, 0))
+    story.refused("joon", TakeOffer(joon, 2, song, 2_500, 2 * COIN))
+    story.must("joon", TakeOffer(joon, 2, song, 2_500, 3 * COIN))
+    story.must("mina", OfferShare(mina, song, 1, COIN, 0))
+    story.must("mina", WithdrawOffer(mina, 3))
+    for claimed in (1_000, 2_000, 3_333):
+        story.must("sora", ClaimShare(sora, song, joon if claimed == 2_000 else mina, claimed))
+    story.must("sora", SingSong(sora, song, reference("singing")))
+    story.must("mina", SettleClaim(mina, 1, song, 400))
+    story.must("sora", SettleClaim(sora, 1, song, 400))
+    story.must("sora", SettleClaim(sora, 2, song, 0))
+    story.refused("joon", SettleClaim(joon, 3, song, 3_333))
+    story.sleep_until(story.now_ms + 30 * DAY_MS)
+    return written(story)
+
+
 def written(story: Story) -> dict[str, Any]:
     """The story's genesis, its blocks, and the roots after each."""
     replica = Story(sandbox=True)
@@ -170,8 +215,10 @@ def day_roots() -> list[dict[str, Any]]:
 
 MADE = {
     "transactions.json": transactions,
+    "rights_transactions.json": rights_transactions,
     "life.json": life,
     "owners.json": owners,
+    "rights.json": rights,
     "state_proof.json": state_proof,
     "days.json": day_roots,
 }

@@ -17,7 +17,7 @@ def test_the_law_still_writes_the_same_bytes(name: str) -> None:
     assert MADE[name]() == json.loads((VECTORS / name).read_text())
 
 
-@pytest.mark.parametrize("name", ["life.json", "owners.json"])
+@pytest.mark.parametrize("name", ["life.json", "owners.json", "rights.json"])
 def test_a_life_replayed_from_its_bytes_has_the_same_roots(name: str) -> None:
     life = json.loads((VECTORS / name).read_text())
     state = State.from_genesis(bytes.fromhex(life["genesis"]))
@@ -30,8 +30,9 @@ def test_a_life_replayed_from_its_bytes_has_the_same_roots(name: str) -> None:
         assert result.results_root.hex() == each["results_root"]
 
 
-def test_every_golden_transaction_is_read_back_as_it_was_written() -> None:
-    for each in json.loads((VECTORS / "transactions.json").read_text()):
+@pytest.mark.parametrize("name", ["transactions.json", "rights_transactions.json"])
+def test_every_golden_transaction_is_read_back_as_it_was_written(name: str) -> None:
+    for each in json.loads((VECTORS / name).read_text()):
         _, payload = open_envelope(bytes.fromhex(each["envelope"]))
         assert [type(command).__name__ for command in payload.commands] == each["commands"]
         read = [decode_command(bytes.fromhex(raw)) for raw in each["encoded"]]

@@ -15,6 +15,7 @@ from madang.ledger.events import Command
 from madang.ledger.invariants import broken_invariant
 from madang.ledger.rejections import Rejection
 from madang.ledger.rules.accounts import AddKey, OpenAccount, RemoveKey, UndoOwnerChange
+from madang.ledger.rules.claims import ClaimShare, SettleClaim
 from madang.ledger.rules.coin import (
     GrantAllowance,
     Hold,
@@ -27,6 +28,7 @@ from madang.ledger.rules.coin import (
 )
 from madang.ledger.rules.gifts import SendGift
 from madang.ledger.rules.participation import ROW, Kind
+from madang.ledger.rules.rights import OfferShare, TakeOffer, WithdrawOffer
 from madang.ledger.rules.songs import RegisterSong, Share, SingSong
 from madang.ledger.state import State
 from madang.ledger.transition import Block, apply_block
@@ -75,6 +77,30 @@ def any_command(chance: random.Random, now_ms: int) -> Command:
             RegisterSong(about, chance.choice([0, 10, 7]), holders),
             SingSong(account(ACCOUNTS), number, about),
             SendGift(account(ACCOUNTS), receivers, chance.randrange(9), NOTHING, about),
+            any_right(chance),
+            any_right(chance),
+        ]
+    )
+
+
+def any_right(chance: random.Random) -> Command:
+    """A command about the shares of one of the first songs."""
+    account = chance.choice(ACCOUNTS) if chance.random() < 0.2 else chance.randrange(9, 17)
+    other = chance.choice([0, 3, *range(9, 18)])
+    song, number = chance.randrange(4), chance.randrange(1, 6)
+    share = chance.choice([0, 1, 500, 2_000, 4_000, 10_000])
+    price = chance.choice([-1, 0, 0, CENT, COIN, INT64_MAX])
+    return chance.choice(
+        [
+            OfferShare(account, song, share, price, other),
+            OfferShare(chance.choice([9, 10]), 2, 500, CENT, 0),
+            WithdrawOffer(account, number),
+            TakeOffer(account, number, song, share, price),
+            TakeOffer(account, number, 2, 500, CENT),
+            ClaimShare(account, song, other, share),
+            ClaimShare(account, 2, chance.choice([9, 10]), 500),
+            SettleClaim(account, number, song, share),
+            SettleClaim(account, number, 2, chance.choice([0, 250, 500])),
         ]
     )
 
@@ -118,11 +144,12 @@ def reloaded(state: State) -> State:
     state.dump(file)
     file.seek(0)
     replica = State.load(file)
-    for index in (replica.account_by_key, replica.authority_slots, replica.allowance_slots, replica.first_song_days):
+    indexes = (replica.account_by_key, replica.authority_slots, replica.allowance_slots, replica.first_song_days)
+    for index in (*indexes, replica.rights.offer_slots, replica.rights.claims_by_song):
         turned = dict(reversed(index.items()))
         index.clear()
         index.update(turned)
-    for queue in (replica.holds_due, replica.owners_due):
+    for queue in (replica.holds_due, replica.owners_due, replica.rights.claims_due):
         queue.sort()
     for used in (replica.ids, replica.used_keys, replica.heard):
         used.buckets = dict(reversed(used.buckets.items()))

@@ -4,9 +4,12 @@ import io
 
 import pytest
 
+from madang.ledger.rejections import Rejection
 from madang.ledger.rules.accounts import AddKey, OpenAccount, RemoveKey
+from madang.ledger.rules.claims import ClaimShare, SettleClaim
 from madang.ledger.rules.coin import Hold, Transfer
 from madang.ledger.rules.participation import Kind
+from madang.ledger.rules.rights import OfferShare, TakeOffer
 from madang.ledger.snapshot import DamagedSnapshotError
 from madang.ledger.state import State
 from madang.ledger.transition import Block, apply_block
@@ -20,6 +23,9 @@ def story() -> Story:
     told.song("song", 0, ("fund", 10_000))
     told.record(("mina", Kind.SONG_SUNG, 1), ("mina", Kind.HEARD_BY, told["joon"]))
     told.must("mina", Hold(told["mina"], told["joon"], COIN, told.now_ms + 60_000))
+    held = told.song("held", 10, ("mina", 10_000))
+    told.must("mina", OfferShare(told["mina"], held, 5_000, COIN, 0))
+    told.must("joon", ClaimShare(told["joon"], held, told["mina"], 2_500))
     told.must("mina", AddKey(told["mina"], public("tablet"), True))
     return told
 
@@ -41,6 +47,20 @@ def test_what_is_read_back_goes_on_as_what_was_written(story: Story) -> None:
         replica.keep()
         story.state.keep()
     assert dumped(replica) == dumped(story.state)
+
+
+def test_offers_and_claims_are_found_again_after_a_restart(story: Story) -> None:
+    replica = State.load(io.BytesIO(dumped(story.state)))
+    envelopes = [
+        story.sign("joon", TakeOffer(story["joon"], 1, 2, 5_000, COIN)),
+        story.sign("mina", SettleClaim(story["mina"], 1, 2, 2_500)),
+    ]
+    block = Block(story.state.figures.height + 1, story.now_ms + 1, envelopes)
+    result = apply_block(story.state, block)
+    assert [receipt.rejection for receipt in result.receipts] == [Rejection.NONE] * 2
+    assert apply_block(replica, block) == result
+    due = Block(block.height + 1, story.now_ms + 31 * DAY_MS, [])
+    assert apply_block(replica, due) == apply_block(story.state, due)
 
 
 def test_a_key_that_moved_to_another_account_is_found_there_after_a_restart(story: Story) -> None:

@@ -27,6 +27,9 @@ class Reason(IntEnum):
     WELCOME = 6
     HOLD_RELEASED = 7
     TEAM_RELEASE = 8
+    SHARE = 9
+    CLAIM_PAID = 10
+    CLAIM_DEPOSIT = 11
 
 
 class Posted(Event, frozen=True, tag=1):

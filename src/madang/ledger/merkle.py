@@ -6,6 +6,7 @@
     sub-root  SHA-256(03 ‖ tree u8 ‖ n u64 ‖ top)
     state     sixteen sub-roots, tree 0 to 15, joined by nodes, depth 4; an unused one is 32 zero bytes
     list      (a block's transactions or results) the sub-root of a tree whose rows are SHA-256 of each item
+    songs     their sub-root; once a share was offered or claimed SHA-256(07 ‖ sub-roots of songs, offers, claims)
     day       row leaf SHA-256(02 ‖ row number u64 ‖ 16 bytes), nodes as above, root SHA-256(04 ‖ rows u64 ‖ top)
 
 A balance leaf is four rows of 32 bytes: available i64, held i64, debits u64, credits u64, little-endian; an account's
@@ -25,12 +26,15 @@ SUB_ROOT_TAG = 3
 DAY_TAG = 4
 OPEN_DAY_TAG = 5
 FIGURES_TAG = 6
+RIGHTS_TAG = 7
 
 BALANCES, KEYS, STANDINGS, AUTHORITIES, ALLOWANCES, HOLDS, SONGS, TRANSACTION_IDS = range(8)
 USED_KEYS, FIRST_SONGS, SETTLED_DAYS, OPEN_EVEN, OPEN_ODD, HEARD, WELCOMES, FIGURES = range(8, 16)
 SUB_TREES = 16
 OPEN_POINTS = 32
 OPEN_COUNTS = 34
+OFFERS = 36
+CLAIMS = 37
 TRANSACTIONS = 48
 RESULTS = 49
 
@@ -62,6 +66,11 @@ def state_levels(sub_roots: list[bytes]) -> list[list[bytes]]:
         below = levels[-1]
         levels.append([node(below[index], below[index + 1]) for index in range(0, len(below), 2)])
     return levels
+
+
+def rights_root(songs: bytes, offers: bytes, claims: bytes) -> bytes:
+    """The sub-root of songs with all that their shares are offered and claimed for, from each table's own."""
+    return sha256(bytes((RIGHTS_TAG,)) + songs + offers + claims).digest()
 
 
 def figures_root(chain_id: bytes, figures: Figures) -> bytes:

@@ -4,10 +4,14 @@ from struct import Struct
 
 import msgspec
 
-from madang.ledger.units import Account, Amount, Day, Digest, Height, Key, Milliseconds, Reference
+from madang.ledger.units import Account, Amount, Day, Digest, Height, Key, Milliseconds, Reference, SongNumber
 
 FIRST_SONG = Struct("<IIII")
 """account, song, day of the first record that the account sang it, 0."""
+HOLDERS_MAX = 32
+"""Of one song."""
+UNSAID = -1
+"""In the place of what a party of a claim says, until it says something."""
 
 
 class WeightedKey(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -59,6 +63,30 @@ class SongRecord(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fi
     price_cents: int
     holders: list[tuple[Account, int]]
     """(account, basis points), in the order given."""
+
+
+class OfferRecord(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    seller: Account
+    song: SongNumber
+    basis_points: int
+    price: Amount
+    buyer: Account
+    """0: anybody."""
+
+
+class ClaimRecord(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """A share in dispute. held stands in the holder's balance, deposit in the claimant's, both as held coin."""
+
+    song: SongNumber
+    holder: Account
+    claimant: Account
+    basis_points: int
+    deposit: Amount
+    held: Amount
+    holder_says: int
+    """Basis points that the party would have go to the claimant, or UNSAID."""
+    claimant_says: int
+    due_ms: Milliseconds
 
 
 class SettledRecord(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):

@@ -45,6 +45,11 @@ class Rejection(IntEnum):
     TOO_MANY_KEYS = 38
     OWNER_CHANGE_PENDING = 39
     OWNER_LEAVING = 40
+    OFFER_UNKNOWN = 41
+    SHARE_TOO_SMALL = 42
+    HOLDERS_FULL = 43
+    CLAIM_UNKNOWN = 44
+    TOO_MANY_CLAIMS = 45
 
 
 class Rejected(Exception):

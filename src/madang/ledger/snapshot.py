@@ -12,8 +12,10 @@ from madang.ledger.records import (
     FIRST_SONG,
     AllowanceRecord,
     Authority,
+    ClaimRecord,
     Figures,
     HoldRecord,
+    OfferRecord,
     SettledRecord,
     SongRecord,
 )
@@ -21,7 +23,7 @@ from madang.ledger.records import (
 if TYPE_CHECKING:
     from madang.ledger.state import State
 
-MAGIC = b"madang/state/1\n"
+MAGIC = b"madang/state/2\n"
 SECTION_BYTES_MAX = 2**40
 _length = struct.Struct("<Q")
 _Bucket = tuple[int, bytes, list[int]]
@@ -44,7 +46,7 @@ def dump(state: "State", file: BinaryIO) -> None:
     for column in _columns(state):
         _write(file, column.dump())
     tables: tuple[Any, ...] = (state.authorities, state.allowances, state.holds, state.songs, state.settled)
-    for table in tables:
+    for table in (*tables, state.rights.offers, state.rights.claims):
         _write(file, table.dump())
     for used in (state.ids, state.used_keys, state.heard):
         _write(file, used.dump())
@@ -89,6 +91,8 @@ def _read_state(file: BinaryIO, begin: Callable[[bytes], S]) -> S:
     state.holds.load(msgspec.msgpack.decode(_read(file), type=list[HoldRecord | None]))
     state.songs.load(msgspec.msgpack.decode(_read(file), type=list[SongRecord | None]))
     state.settled.load(msgspec.msgpack.decode(_read(file), type=list[SettledRecord | None]))
+    state.rights.offers.load(msgspec.msgpack.decode(_read(file), type=list[OfferRecord | None]))
+    state.rights.claims.load(msgspec.msgpack.decode(_read(file), type=list[ClaimRecord | None]))
     for used in (state.ids, state.used_keys, state.heard):
         used.load(msgspec.msgpack.decode(_read(file), type=list[_Bucket]))
     for day, total, members, count, nodes in msgspec.msgpack.decode(_read(file), type=list[_OpenDay]):
@@ -120,6 +124,7 @@ def rebuild_indexes(state: "State") -> None:
     state.account_by_key.update(first_keys)
     state.account_by_key.pop(bytes(32), None)
     _rebuild_numbered(state)
+    state.rights.rebuild_indexes()
 
 
 def _rebuild_numbered(state: "State") -> None:

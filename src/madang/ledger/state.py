@@ -6,7 +6,7 @@ sorted order, so that a replica that met things in another order has the same ro
 
 from heapq import heappop, heappush
 from struct import Struct
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 from madang.ledger import merkle, snapshot
 from madang.ledger.days import OpenDay, PointTable, day_of, point_table
@@ -24,6 +24,7 @@ from madang.ledger.records import (
     SongRecord,
 )
 from madang.ledger.rejections import Rejected, Rejection
+from madang.ledger.rights import Rights
 from madang.ledger.tables import Table, Used
 from madang.ledger.units import DAY_MS
 
@@ -34,6 +35,8 @@ KEY_RING = 256
 HEARD_RING = 4
 HOUR_MS = 3_600_000
 STANDING = Struct("<qIBBBx")
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 class MemberStanding(NamedTuple):
@@ -70,6 +73,7 @@ class State:
         self.allowances: Table[AllowanceRecord] = Table(merkle.ALLOWANCES, journal)
         self.holds: Table[HoldRecord] = Table(merkle.HOLDS, journal)
         self.songs: Table[SongRecord] = Table(merkle.SONGS, journal)
+        self.rights = Rights(journal)
         self.settled: Table[SettledRecord] = Table(merkle.SETTLED_DAYS, journal)
         self.ids = Used(merkle.TRANSACTION_IDS, ID_RING, 32, journal)
         self.used_keys = Used(merkle.USED_KEYS, KEY_RING, 21, journal)
@@ -107,7 +111,7 @@ class State:
             state.balances.signed[4 * account] = units
             state.balances.unsigned[4 * account + 3] = units
             state.balances.touch(account)
-        for table in (state.allowances, state.holds, state.songs):
+        for table in (state.allowances, state.holds, state.songs, state.rights.offers, state.rights.claims):
             table.append(None)
         state.keep()
         assert state.accounts == SANDBOX_OPERATOR
@@ -156,7 +160,7 @@ class State:
         self.journal.note((setattr, self.figures, figure, getattr(self.figures, figure)))
         setattr(self.figures, figure, value)
 
-    def index(self, entries: dict[Any, int], key: Any, value: int | None) -> None:
+    def index(self, entries: dict[K, V], key: K, value: V | None) -> None:
         """Change what an index says of a key; None forgets it."""
         before = entries.get(key)
         if before is None:
@@ -260,6 +264,7 @@ class State:
         tables: tuple[Table[Any], ...] = (self.authorities, self.allowances, self.holds, self.songs, self.settled)
         for table in tables:
             roots[table.digests.tree] = merkle.sub_root(table.digests.tree, len(table), table.top())
+        roots[merkle.SONGS] = self.rights.root(roots[merkle.SONGS])
         for used in (self.ids, self.used_keys, self.heard):
             roots[used.digests.tree] = merkle.sub_root(used.digests.tree, used.ring, used.top())
         for day in sorted(self.open_days):

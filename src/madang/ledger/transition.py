@@ -20,6 +20,7 @@ from madang.ledger.receipts import Receipt
 from madang.ledger.rejections import Rejected, Rejection
 from madang.ledger.rules import RULES
 from madang.ledger.rules.accounts import change_owners_due
+from madang.ledger.rules.claims import end_claims_due
 from madang.ledger.rules.coin import return_holds_due
 from madang.ledger.rules.participation import pay_welcomes
 from madang.ledger.settlement import settle_days_due
@@ -98,6 +99,7 @@ def begin_block(state: State, block: Block) -> list[Event]:
     settle_days_due(execution)
     change_owners_due(execution)
     return_holds_due(execution)
+    end_claims_due(execution)
     pay_welcomes(execution)
     release_due(execution)
     state.ids.drop_below(block.height)

@@ -10,7 +10,7 @@ import msgspec
 
 from madang.ledger.codec import decode
 from madang.ledger.events import Command, Event, Posted
-from madang.ledger.rules import accounts, coin, gifts, participation, songs
+from madang.ledger.rules import accounts, claims, coin, disputes, gifts, participation, rights, songs
 
 if TYPE_CHECKING:
     from madang.ledger.execution import Execution
@@ -41,6 +41,11 @@ RULES: dict[type[Command], Rule] = {
     songs.SingSong: Rule(songs.may_sing, songs.sing_song),
     gifts.SendGift: Rule(gifts.may_send, gifts.send_gift),
     participation.RecordParticipation: Rule(participation.attestor_signed, participation.record_participation),
+    rights.OfferShare: Rule(rights.seller_signed, rights.offer_share),
+    rights.WithdrawOffer: Rule(rights.seller_signed, rights.withdraw_offer),
+    rights.TakeOffer: Rule(rights.buyer_signed, rights.take_offer),
+    claims.ClaimShare: Rule(claims.claimant_signed, claims.claim_share),
+    claims.SettleClaim: Rule(claims.party_signed, claims.settle_claim),
 }
 
 COMMANDS: tuple[type[Command], ...] = tuple(RULES)
@@ -64,6 +69,13 @@ EVENTS: tuple[type[Event], ...] = (
     participation.ParticipationRecorded,
     participation.DaySettled,
     participation.WelcomePaid,
+    rights.ShareOffered,
+    rights.OfferEnded,
+    rights.ShareMoved,
+    claims.ClaimOpened,
+    claims.ClaimAnswered,
+    claims.ClaimEnded,
+    disputes.ClaimHeld,
 )
 
 if TYPE_CHECKING:

@@ -8,16 +8,16 @@ from madang.ledger import authority
 from madang.ledger.accounts import post
 from madang.ledger.events import Command, Event, Reason
 from madang.ledger.house_accounts import REGISTRAR, SPENT_BY_RULES_ALONE
-from madang.ledger.records import SongRecord
+from madang.ledger.records import HOLDERS_MAX, SongRecord
 from madang.ledger.rejections import Rejected, Rejection
 from madang.ledger.roles import Role
 from madang.ledger.rules.coin import Scope, spend_allowance
+from madang.ledger.rules.disputes import hold_disputed
 from madang.ledger.units import BASIS_POINTS, Account, Amount, BasisPoints, Reference, SongNumber
 
 if TYPE_CHECKING:
     from madang.ledger.execution import Execution
 
-HOLDERS_MAX = 32
 SINGING_KEYS = b"s"
 """Idempotency keys of singings and of gifts are apart."""
 
@@ -105,7 +105,10 @@ def may_sing(execution: "Execution", command: SingSong) -> int:
 
 
 def sing_song(execution: "Execution", command: SingSong) -> None:
-    """Charge once, when the singing starts; a singer who holds a share pays only the others."""
+    """Charge once, when the singing starts; a singer who holds a share pays only the others.
+
+    What is disputed of a part is held with its holder.
+    """
     state = execution.state
     song = _song(execution, command.song)
     state.use_key(execution.time_ms, SINGING_KEYS, command.singer, command.about)
@@ -117,6 +120,7 @@ def sing_song(execution: "Execution", command: SingSong) -> None:
         raise Rejected(Rejection.BALANCE_TOO_SMALL)
     for holder, part in parts:
         post(execution, command.singer, holder, part, Reason.SONG, command.about)
+    hold_disputed(execution, command.song, command.singer, price)
     execution.events.append(SingingStarted(command.singer, command.song, command.about, paid))
 
 
