@@ -13,6 +13,7 @@ depends_on = None
 def columns() -> list[sa.Column]:
     return [
         sa.Column("genres", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False),
+        sa.Column("has_melody", sa.Boolean(), server_default="true", nullable=False),
         sa.Column("edition", sa.Text(), nullable=True),
         sa.Column("creator", sa.Text(), nullable=True),
         sa.Column("medley_start_ms", sa.BigInteger(), nullable=True),

@@ -135,7 +135,7 @@ async def _import(
             async for each in coming:
                 imported.append(each)
                 progress.advance(task)
-            if not stopping.is_set() and not quiet:
+            if not stopping.is_set() and not quiet and progress.console.is_terminal:
                 await _watch_sounds(house, progress, stopping)
             loop.remove_signal_handler(signal.SIGINT)
     if stopping.is_set() and not quiet:

@@ -55,7 +55,9 @@ async def test_another_track_may_be_sung(house: House, client: httpx.AsyncClient
     assert refused.result is Result.REFUSED and "no track 9" in refused.why
 
 
-async def test_words_and_times_alone_come_in_and_it_is_said_what_they_lack(house: House, tmp_path: Path) -> None:
+async def test_words_and_times_alone_come_in_and_it_is_said_what_they_lack(
+    house: House, client: httpx.AsyncClient, tmp_path: Path
+) -> None:
     _written(tmp_path / "Mina - Song.lrc", b"[00:20.00]second\n[00:10.00]first\n")
     transcode.write(tmp_path / "Mina - Song.mp3", accompaniment(30), RATE, "mp3")
 
@@ -63,6 +65,7 @@ async def test_words_and_times_alone_come_in_and_it_is_said_what_they_lack(house
 
     assert imported.result is Result.ADDED and imported.title == "Song"
     assert "out of order" in imported.why and "gives no points" in imported.why
+    assert not (await client.get(f"/api/songs/{imported.id}")).json()["has_melody"]
 
 
 async def test_a_score_brings_its_voices(house: House, work: Work, client: httpx.AsyncClient, tmp_path: Path) -> None:

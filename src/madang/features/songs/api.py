@@ -17,6 +17,8 @@ UNCHANGED = {"Cache-Control": "private, no-cache", "X-Content-Type-Options": "no
 
 router = APIRouter(prefix="/songs", tags=["songs"])
 PublicId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
+Key = Annotated[int, Query(ge=-queries.KEY_MAX, le=queries.KEY_MAX)]
+TempoPercent = Annotated[int, Query(ge=queries.TEMPO_PERCENT_MIN, le=queries.TEMPO_PERCENT_MAX)]
 
 
 @router.get("")
@@ -39,9 +41,15 @@ async def song(request: Request, id: PublicId) -> SongView:
 
 
 @router.get("/{id}/audio", response_class=FileResponse)
-async def audio(request: Request, id: PublicId) -> FileResponse:
-    """The accompaniment; ranges are answered."""
-    file = await queries.audio_of(request.app.state.house, bytes.fromhex(id))
+async def audio(request: Request, id: PublicId, key: Key = 0, tempo: TempoPercent = 100) -> FileResponse:
+    """The accompaniment; ranges are answered.
+
+    In another key, in semitones, or tempo, in percent, it is for members: the first who asks waits until it is made.
+    """
+    move = queries.Move(key, tempo)
+    if move != queries.Move():
+        request.state.signed_in()
+    file = await queries.audio_of(request.app.state.house, bytes.fromhex(id), move)
     return FileResponse(file.path, media_type=file.media_type, headers=IMMUTABLE)
 
 

@@ -22,6 +22,7 @@ songs = Table(
     Column("medley_start_ms", BigInteger),
     Column("medley_end_ms", BigInteger),
     Column("voices", SmallInteger, nullable=False),
+    Column("has_melody", Boolean, nullable=False, server_default="true"),  # else words and times alone: no points
     Column("licence", Text, nullable=False),
     Column("encoding", Text, nullable=False),
     Column("text_digest", LargeBinary(32), nullable=False, unique=True),

@@ -62,6 +62,8 @@ export interface SongCard {
   needs_audio: boolean;
   voices: number;
   duet: boolean;
+  /** Else it has words and times alone: it is sung freely and gives no points. */
+  has_melody: boolean;
   own: boolean;
   singings: number;
   preview_ms: number;

@@ -263,6 +263,7 @@ def _words_row(song: SongText, licence: str, terms: Terms) -> dict[str, Any]:
         "medley_end_ms": None if medley_ms[1] is None else round(medley_ms[1]),
         "video_gap_ms": None if song.video_gap_s is None else round(song.video_gap_s * 1000),
         "voices": len(song.voices),
+        "has_melody": song.has_melody,
         "licence": _storable(licence),
         "encoding": song.encoding,
         "own": terms.own,

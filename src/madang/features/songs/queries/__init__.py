@@ -15,6 +15,7 @@ from madang.features.songs.queries.files import (
     video_of,
     written,
 )
+from madang.features.songs.queries.moved import KEY_MAX, TEMPO_PERCENT_MAX, TEMPO_PERCENT_MIN, Move, moved
 from madang.features.songs.queries.song import (
     SingableSong,
     SongView,
@@ -29,7 +30,11 @@ from madang.features.songs.queries.song import (
 )
 
 __all__ = [
+    "KEY_MAX",
+    "TEMPO_PERCENT_MAX",
+    "TEMPO_PERCENT_MIN",
     "BadPageError",
+    "Move",
     "NotFreeError",
     "Order",
     "SingableSong",
@@ -46,6 +51,7 @@ __all__ = [
     "cover_of",
     "is_complete",
     "is_registered",
+    "moved",
     "number_before",
     "searchable",
     "singable",

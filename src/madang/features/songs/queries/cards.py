@@ -30,6 +30,8 @@ class SongCard:
     needs_audio: bool
     voices: int
     duet: bool
+    has_melody: bool
+    """Else it has words and times alone: it is sung freely and gives no points."""
     own: bool
     """Of the house's own making."""
     singings: int
@@ -80,6 +82,7 @@ def card_of(row: Row[Any]) -> SongCard:
         needs_audio=row.audio_file is None,
         voices=row.voices,
         duet=row.voices > 1,
+        has_melody=row.has_melody,
         own=row.own,
         singings=row.singings,
         preview_ms=row.preview_ms,

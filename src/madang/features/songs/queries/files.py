@@ -10,10 +10,11 @@ from sqlalchemy import select
 from madang.features.songs.model import TEXT_SUFFIXES, TextFormat, file_name, is_free
 from madang.features.songs.projection import songs_registered
 from madang.features.songs.queries.cards import seen
+from madang.features.songs.queries.moved import AS_RECORDED, Move, moved
 from madang.features.songs.queries.song import words
 from madang.features.songs.tables import songs
 from madang.house import House
-from madang.media import lrc_write, ultrastar_write
+from madang.media import lrc_write, transcode, ultrastar_write
 from madang.media.songtext import SongText
 from madang.plumbing.errors import NotFoundError, Refused
 
@@ -53,9 +54,16 @@ class StoredSong:
     """Accompaniment and cover, as far as there are."""
 
 
-async def audio_of(house: House, song_id: bytes) -> StoredFile:
-    """The accompaniment's file. Raises NotFoundError."""
-    return await _file(house, song_id, songs.c.audio_file, songs.c.audio_type, "This song has no accompaniment yet.")
+async def audio_of(house: House, song_id: bytes, move: Move = AS_RECORDED) -> StoredFile:
+    """The accompaniment's file, moved to another key or tempo where that is asked for.
+
+    Raises NotFoundError, and what `moved` raises.
+    """
+    kind = songs.c.audio_type
+    stored = await _file(house, song_id, songs.c.audio_file, kind, "This song has no accompaniment yet.")
+    if move == AS_RECORDED:
+        return stored
+    return StoredFile(await moved(house, stored.path.name, move), transcode.MEDIA_TYPES[transcode.DELIVERY])
 
 
 async def cover_of(house: House, song_id: bytes) -> StoredFile:
