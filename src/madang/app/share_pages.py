@@ -39,7 +39,7 @@ align-content:center;background:var(--bg);color:var(--text);font:15px/1.3 'Prete
 a{color:inherit;text-decoration:none}a:focus-visible,a:hover{text-decoration:underline}
 p{display:flex;justify-content:space-between;gap:12px}
 b,span{min-width:0;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-small,p span{color:var(--muted);font-size:13px}
+p span{color:var(--muted);font-size:13px}p span:last-child{flex:none;max-width:45%}
 svg{display:block;width:100%;height:36px;fill:var(--accent)}audio{width:100%;height:40px}
 """
 
