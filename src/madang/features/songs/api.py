@@ -4,7 +4,7 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Request
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import FileResponse, PlainTextResponse
 
 from madang.features.songs import queries
 from madang.features.songs.model import TextFormat
@@ -74,15 +74,15 @@ async def video(request: Request, id: PublicId) -> FileResponse:
     return FileResponse(file.path, media_type=file.media_type, headers=IMMUTABLE)
 
 
-@router.get("/{id}/text", response_class=Response)
-async def text(request: Request, id: PublicId, format: TextFormat = "ultrastar") -> Response:
+@router.get("/{id}/text", response_class=PlainTextResponse)
+async def text(request: Request, id: PublicId, format: TextFormat = "ultrastar") -> PlainTextResponse:
     """Words and notes as a file: UltraStar, LRC, or LRC with a time for every word. LRC has no pitches.
 
     For everybody where the song is the house's own or its licence is free, else for its rights holders.
     """
     file = await queries.text_of(request.app.state.house, bytes.fromhex(id), _viewer(request), format)
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}"} | UNCHANGED
-    return Response(file.content, media_type="text/plain; charset=utf-8", headers=headers)
+    return PlainTextResponse(file.content, headers=headers)
 
 
 def _viewer(request: Request) -> int | None:
