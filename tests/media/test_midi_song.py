@@ -5,8 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from madang.media import midi
-from madang.media.melody_track import candidates, melody
-from madang.media.midi_lyrics import lyrics_of
 from madang.media.midi_song import MelodyChoice, song_of
 from madang.media.songtext import SongText, SongTextError
 from tests.media.midi_files import TICKS, file, karaoke, meta, note, track
@@ -47,10 +45,7 @@ def test_lyric_events_with_hyphens_and_returns_are_words_and_lines() -> None:
     assert words(song) == [["Hel", "lo "], ["my ", "friend ", "la", "la ", "la "]]
 
 
-def test_the_part_that_begins_with_the_words_is_proposed_and_another_may_be_taken() -> None:
-    found = midi.read(karaoke())
-    onsets = [each.at_s for line in lyrics_of(found).lines for each in line]
-    assert [each.number for each in candidates(found.parts, onsets)] == [3, 1], "drums cannot be sung"
+def test_another_part_may_be_taken_and_one_that_is_not_there_is_refused() -> None:
     song, choice = sung(karaoke(), 1)
     assert choice.number == 1 and {each.pitch for each in song.voices[0].notes if each.kind == "normal"} == {40}
     with pytest.raises(SongTextError, match="no track 9"):
@@ -76,11 +71,6 @@ def test_a_syllable_without_a_note_is_sung_freely() -> None:
     events = [(0, meta(0x05, b"Oh ")), (9_600, meta(0x05, b"spoken "))]
     song, _ = sung(file(track([*events, *note(0, 400, 60)])))
     assert [each.kind for each in song.voices[0].notes] == ["normal", "freestyle"]
-
-
-def test_a_melody_is_one_note_at_a_time() -> None:
-    [part] = midi.read(file(track(note(0, 960, 60) + note(0, 960, 72) + note(480, 480, 64)))).parts
-    assert [(each.pitch, each.start_s, each.end_s) for each in melody(part.notes)] == [(72, 0, 0.5), (64, 0.5, 1.0)]
 
 
 def test_drums_alone_cannot_be_sung() -> None:

@@ -79,3 +79,9 @@ def test_the_real_songs_survive(real_songs: Path) -> None:
     for text in real_songs.glob("songs/*/song.txt"):
         first = read(text.read_bytes())
         assert_same(first, read(write(first)))
+
+
+def test_genres_edition_and_creator_are_written_also_where_no_header_named_them() -> None:
+    told = replace(song(": 0 4 0 la\nE\n"), genres=("Pop", "Rock"), edition="SingStar", creator="Mina", year=1984)
+    again = read(write(told))
+    assert (again.genres, again.edition, again.creator, again.year) == (("Pop", "Rock"), "SingStar", "Mina", 1984)

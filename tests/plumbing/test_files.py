@@ -71,3 +71,18 @@ async def test_a_full_disk_is_named_and_leaves_nothing(tmp_path: Path) -> None:
 def test_an_id_that_is_none_leads_nowhere(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="not a file's id"):
         Files(tmp_path).path("../../etc/passwd")
+
+
+def test_a_file_that_is_copied_in_is_whole_and_a_forgotten_one_is_gone(tmp_path: Path) -> None:
+    files = Files(tmp_path / "files")
+    (tmp_path / "source").write_bytes(b"a song")
+    copied, written = files.new(), files.new()
+    files.keep(copied, tmp_path / "source", 100)
+    files.keep(written, b"a text", 100)
+    assert (files.path(copied).read_bytes(), files.path(written).read_bytes()) == (b"a song", b"a text")
+    with pytest.raises(TooLargeError):
+        files.keep(files.new(), tmp_path / "source", 5)
+    files.path(written).with_suffix(".part").write_bytes(b"half")
+    files.forget(written)
+    files.forget(written)
+    assert [path.name for path in files.root.rglob("*") if path.is_file()] == [copied]
