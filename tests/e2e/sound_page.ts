@@ -1,6 +1,7 @@
 /** What a test asks of the client's sound: the voice's chain and the loudness, in a context that does not play. */
 import { gated_lufs, powers, ride } from '../../web/src/lib/audio/loudness';
-import type { MixSettings } from '../../web/src/lib/audio/presets';
+import { Monitor } from '../../web/src/lib/audio/monitor';
+import { settingsOf, type MixSettings } from '../../web/src/lib/audio/presets';
 import { VoiceChain } from '../../web/src/lib/audio/voice-chain';
 
 const RATE = 48000;
@@ -37,6 +38,30 @@ Object.assign(window, {
     chain.output.connect(context.destination);
     source.start();
     return textOf(await context.startRendering());
+  },
+  /** How loud a singer hears a voice in headphones after the monitor was turned on and off as the words say. */
+  async monitored(voice: string, words: ('on' | 'off')[]): Promise<number> {
+    const buffer = bufferOf(voice, 1);
+    const context = new OfflineAudioContext(2, buffer.length, RATE);
+    const source = new AudioBufferSourceNode(context, { buffer });
+    const monitor = new Monitor(context as unknown as AudioContext, source);
+    monitor.choose(settingsOf('echo'));
+    const turned = words.map((word) => monitor[word]());
+    await Promise.all(turned);
+    source.start();
+    const heard = await context.startRendering();
+    monitor.close();
+    return heard.getChannelData(0).reduce((highest, sample) => Math.max(highest, Math.abs(sample)), 0);
+  },
+  /** What the monitor says of its delay in a context that plays, in ms. */
+  async delay(inputLatency_s: number): Promise<number> {
+    const context = new AudioContext({ latencyHint: 'interactive' });
+    const monitor = new Monitor(context, new GainNode(context));
+    await monitor.on();
+    const told = monitor.delay_ms(inputLatency_s);
+    monitor.close();
+    await context.close();
+    return told;
   },
   async lufs(sound: string, channels: number): Promise<number | null> {
     return gated_lufs(await powers(bufferOf(sound, channels)));

@@ -95,7 +95,7 @@ def test_settings_chosen_by_ear_sound_alike_too(page: Page, voice: np.ndarray) -
     mine, browsers = bands_db(ours[:, 0]), bands_db(theirs[:, 0])
     assert np.abs(mine - browsers)[mine > mine.max() - UNHEARD_DB].max() < AGREE_DB
     # Not only as loud: the very same wave.
-    assert np.corrcoef(ours[:, 1], theirs[:, 1])[0, 1] > 0.999
+    assert np.corrcoef(ours[:, 1], theirs[:, 1])[0, 1] > 0.99999
 
 
 @pytest.mark.browser
@@ -105,6 +105,25 @@ def test_the_way_through_a_preset_adds_no_delay(page: Page) -> None:
     for preset in ("plain", "hall"):
         heard = treated(page, click, settings_of(preset, gate=False))
         assert abs(int(np.abs(heard[:, 0]).argmax()) - 4_800) <= 8
+
+
+@pytest.mark.browser
+def test_headphones_are_silent_until_they_are_turned_on_and_after(page: Page, voice: np.ndarray) -> None:
+    def heard(*words: str) -> float:
+        return float(page.evaluate("([voice, words]) => monitored(voice, words)", [packed(voice), words]))
+
+    assert heard() == 0
+    assert heard("on") > 0.1
+    assert heard("on", "off") == 0
+    once, again = heard("on"), heard("on", "off", "on", "on")
+    assert again == pytest.approx(once, rel=0.01)
+
+
+@pytest.mark.browser
+def test_the_delay_to_the_ears_is_what_the_devices_say(page: Page) -> None:
+    near, far = (page.evaluate("delay", latency_s) for latency_s in (0.0, 0.02))
+    assert 0 <= near < 100
+    assert far - near == pytest.approx(20, abs=8)
 
 
 @pytest.mark.browser

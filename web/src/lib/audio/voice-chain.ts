@@ -9,6 +9,8 @@ import { amplitude, chain, presetOf, type MixSettings, type PresetName } from '.
 import { impulse } from './room';
 
 const GLIDE_S = 0.03;
+/** The house's echo has no end; after so many repeats it is 60 dB down. */
+const REPEATS = 8;
 
 const loaded = new WeakMap<BaseAudioContext, Promise<void>>();
 
@@ -102,24 +104,26 @@ export class VoiceChain {
     this.fitted = [...filters, room, ...this.echo(preset.delay_ms, preset.feedback, preset.dark_hz)];
   }
 
-  /** Repeats thrown from side to side, each darker and softer. */
+  /**
+   * Repeats thrown from side to side, each darker and softer. One after another and not in a ring: a ring of nodes
+   * holds a quantum more, at a place that the browser chooses.
+   */
   private echo(delay_ms: number, feedback: number, dark_hz: number): AudioNode[] {
     const { context } = this;
     const delayTime = Math.round((delay_ms * context.sampleRate) / 1000) / context.sampleRate;
-    const sides = [-chain.echo.pan, chain.echo.pan].map((pan) => {
+    const sides = [-chain.echo.pan, chain.echo.pan].map((pan) => new StereoPannerNode(context, { pan }));
+    for (const side of sides) side.connect(this.echoLevel);
+    const nodes: AudioNode[] = [...sides];
+    let before: AudioNode = this.ride;
+    for (let repeat = 0; repeat < REPEATS; repeat += 1) {
       const delay = new DelayNode(context, { delayTime, maxDelayTime: 1 });
       const dark = new BiquadFilterNode(context, { type: 'lowpass', frequency: dark_hz, Q: 0 });
-      const back = new GainNode(context, { gain: feedback });
-      const place = new StereoPannerNode(context, { pan });
-      delay.connect(dark).connect(back);
-      dark.connect(place).connect(this.echoLevel);
-      return { delay, dark, back, place };
-    });
-    const [near, far] = [sides[0]!, sides[1]!];
-    this.ride.connect(near.delay);
-    near.back.connect(far.delay);
-    far.back.connect(near.delay);
-    return sides.flatMap(({ delay, dark, back, place }) => [delay, dark, back, place]);
+      const softer = new GainNode(context, { gain: feedback });
+      before.connect(delay).connect(dark).connect(sides[repeat % 2]!);
+      before = dark.connect(softer);
+      nodes.push(delay, dark, softer);
+    }
+    return nodes;
   }
 }
 
