@@ -98,7 +98,12 @@ def _asked(paths: list[Path], as_json: bool) -> int | None:
     table = Table("track", "name", "notes", "from", "to", "likely")
     for each in melody.candidates:
         table.add_row(
-            str(each.number), each.name, str(each.notes), str(each.low), str(each.high), f"{100 * each.score:.0f} %"
+            str(each.number),
+            escape(each.name),
+            str(each.notes),
+            str(each.low),
+            str(each.high),
+            f"{100 * each.score:.0f} %",
         )
     Console().print(table)
     numbers = [str(each.number) for each in melody.candidates]
