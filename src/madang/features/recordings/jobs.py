@@ -94,9 +94,10 @@ def make(mixing: Mixing) -> Mixed:
         decoded = beside.submit(decode.decode, mixing.accompaniment, RATE, 2, decode.SONG_SECONDS_MAX)
         voice = _voice(mixing)
         accompaniment = decoded.result()[: len(voice) + TAIL_MS * RATE // 1000]
-    result = mix.mix(voice, accompaniment, RATE, mixing.settings)
-    transcode.write(mixing.mixed, result, RATE, FORMAT)
-    return Mixed(len(result) * 1000 // RATE, waveform.peaks(result))
+        result = mix.mix(voice, accompaniment, RATE, mixing.settings)
+        drawn = beside.submit(waveform.peaks, result)
+        transcode.write(mixing.mixed, result, RATE, FORMAT)
+        return Mixed(len(result) * 1000 // RATE, drawn.result())
 
 
 def _voice(mixing: Mixing) -> decode.Samples:
