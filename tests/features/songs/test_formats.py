@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import httpx
+from PIL import Image
 
 from madang.features.songs.actions import import_songs
 from madang.features.songs.model import Holder, Imported, Result
@@ -11,10 +12,10 @@ from madang.media import lrc, transcode, ultrastar
 from tests.house import Work
 from tests.media.midi_files import karaoke
 from tests.media.test_musicxml import START, measure, note, score
+from tests.media.test_picture_size import png_that_says
 from tests.people import arrive
 from tests.singers import RATE, accompaniment, song_text, write_song
 
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 MP4 = b"\0\0\0\x18ftypmp42" + bytes(40)
 
 
@@ -84,10 +85,11 @@ async def test_a_score_brings_its_voices(house: House, work: Work, client: httpx
 async def test_everything_that_a_text_tells_is_kept(house: House, client: httpx.AsyncClient, tmp_path: Path) -> None:
     headers = (
         "#GENRE:Pop, Rock\n#EDITION:SingStar\n#CREATOR:Mina\n#YEAR:1984\n#BACKGROUND:back.png\n#VIDEO:film.mp4\n"
-        "#VIDEOGAP:1,5\n#MEDLEYSTARTBEAT:16\n#MEDLEYENDBEAT:48"
+        "#COVER:cover.png\n#VIDEOGAP:1,5\n#MEDLEYSTARTBEAT:16\n#MEDLEYENDBEAT:48"
     )
     folder = write_song(tmp_path / "song", song_text(headers=headers))
-    _written(folder / "back.png", PNG)
+    Image.new("RGB", (40, 30), "red").save(folder / "back.png")
+    _written(folder / "cover.png", png_that_says(10_000, 10_000))
     _written(folder / "film.mp4", MP4)
 
     [imported] = await bring(house, folder)
@@ -100,7 +102,8 @@ async def test_everything_that_a_text_tells_is_kept(house: House, client: httpx.
         1984,
     )
     assert song["medley_ms"] == [3_000, 5_000] and song["video_gap_ms"] == 1_500 and not song["duet"]
-    assert (await client.get(song["background_url"])).content == PNG
+    assert (await client.get(song["background_url"])).content == (folder / "back.png").read_bytes()
+    assert song["cover_url"] is None and "more than 40 million points" in imported.why
     film = await client.get(song["video_url"], headers={"Range": "bytes=0-3"})
     assert film.status_code == 206 and film.headers["content-type"] == "video/mp4"
     [card] = (await client.get("/api/songs")).json()["songs"]

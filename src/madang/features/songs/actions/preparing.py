@@ -76,6 +76,8 @@ def prepare(file: Path, content: bytes, melody_track: int | None) -> Prepared:
     if sound is not None or read.plays:
         missing = ""
     said = [] if of_ultrastar else list(read.song.warnings)
+    cover = _shown(cover, said)
+    background = _shown(song_files.find_named(file.parent, read.song.background), said)
     if read.melody is not None:
         said.append(_chosen(read.melody))
     if not read.song.has_melody:
@@ -88,7 +90,7 @@ def prepare(file: Path, content: bytes, melody_track: int | None) -> Prepared:
         licence_beside(file),
         sound,
         cover,
-        song_files.find_named(file.parent, read.song.background),
+        background,
         song_files.find_named(file.parent, read.song.video),
         file if read.plays and sound is None else None,
         read.melody.number if read.melody is not None else None,
@@ -132,6 +134,17 @@ def _opened(audio: Path) -> Sound:
         raise UnusableSoundError(f"{audio.name} is longer than {SONG_SECONDS_MAX // 60} minutes.")
     duration_ms = None if probe.duration_s is None else round(probe.duration_s * 1000)
     return Sound(audio, _digest_of_file(audio), duration_ms, sound_type(read_start(audio, 16)))
+
+
+def _shown(picture: Path | None, said: list[str]) -> Path | None:
+    """The picture if pages can show it; else why not is `said`."""
+    from madang.media.picture_size import fault_of  # noqa: PLC0415
+
+    fault = fault_of(picture) if picture is not None else None
+    if fault is not None:
+        said.append(fault)
+        return None
+    return picture
 
 
 def _digest_of_file(path: Path) -> bytes:
