@@ -18,6 +18,7 @@ from madang.app.activity import Activity
 from madang.app.doorkeeper import Doorkeeper
 from madang.app.pages import SECURITY_HEADERS, Pages
 from madang.house import House
+from madang.plumbing import heavy
 from madang.plumbing.sessions import Challenges
 
 POOL = 12
@@ -45,6 +46,7 @@ def create_app(house: House, client: Path | None = None) -> FastAPI:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await activity.flush()
+        heavy.stop()
 
     app = FastAPI(
         title="Madang",
