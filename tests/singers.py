@@ -66,12 +66,12 @@ def sung(seed: int = 1, semitones: float = 0.0, title: str = "A Song for Tests")
     return voice_of(voice, RATE, seed=seed, semitones=semitones, seconds=64)
 
 
-async def start(singer: Person, song: str, id: str | None = None) -> httpx.Response:
-    """Start a singing with a new id, or this one."""
+async def start(singer: Person, song: str, id: str | None = None, **how: object) -> httpx.Response:
+    """Start a singing with a new id, or this one; `how` is the key and the difficulty."""
     id = id or os.urandom(16).hex()
     number = (await singer.client.get(f"/api/songs/{song}")).json()["number"]
     transaction = await singer.envelope(SingSong(singer.account, number, bytes.fromhex(id)))
-    body = {"id": id, "song": song, "voice": 0, "transaction": transaction}
+    body = {"id": id, "song": song, "voice": 0, "transaction": transaction} | how
     return await singer.client.post("/api/singings", json=body)
 
 
@@ -95,9 +95,9 @@ async def finish(singer: Person, id: str, frames: int = 64 * RATE) -> httpx.Resp
     return await singer.client.post(f"/api/singings/{id}/finish", json=ending)
 
 
-async def sing(singer: Person, song: str, voice: Samples) -> dict[str, Any]:
+async def sing(singer: Person, song: str, voice: Samples, **how: object) -> dict[str, Any]:
     """Sing it all; the answer is the singing, still to be scored by `work()`."""
-    started = await start(singer, song)
+    started = await start(singer, song, **how)
     assert started.status_code == 201, started.text
     id = started.json()["id"]
     await send_chunks(singer, id, voice)

@@ -20,10 +20,12 @@ songs = typer.Typer(no_args_is_help=True, help="The house's catalogue.")
 coin = typer.Typer(no_args_is_help=True, help="The house's coin.")
 clock = typer.Typer(no_args_is_help=True, help="The clock of a sandbox.")
 reports = typer.Typer(no_args_is_help=True, help="What members report.")
+takedowns = typer.Typer(no_args_is_help=True, help="Songs that somebody says must not be here.")
 app.add_typer(songs, name="songs")
 app.add_typer(coin, name="coin")
 app.add_typer(clock, name="clock")
 app.add_typer(reports, name="reports")
+app.add_typer(takedowns, name="takedowns")
 
 Home = Annotated[Path | None, typer.Option(help="The house's folder, instead of MADANG_HOME or ~/.madang.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer with JSON, for programs.")]
@@ -111,12 +113,13 @@ def score(
     song: Annotated[Path, typer.Argument(help="An UltraStar text.")],
     voice: Annotated[Path, typer.Argument(help="The voice, any sound file.")],
     transpose: Annotated[int, typer.Option(help="Semitones by which the voice is sung higher.")] = 0,
+    difficulty: Annotated[str, typer.Option(help="easy, normal or hard.")] = "normal",
     as_json: AsJson = False,
 ) -> None:
     """Score a voice against a song's notes; needs no running house."""
     from madang.app.score import score_file
 
-    result = score_file(song, voice, transpose)
+    result = score_file(song, voice, transpose, difficulty)
     if as_json:
         _print_json(result)
         return
@@ -138,13 +141,15 @@ def sing(
     song: Annotated[str, typer.Argument(help="A song's title, number or id in the running house.")],
     voice: Annotated[Path, typer.Argument(help="The voice, any sound file.")],
     singer: Annotated[str, typer.Option("--as", help="The singer's name, or an account's number.")],
+    key: Annotated[int, typer.Option(help="Semitones by which the song is moved, -6 to 6.")] = 0,
+    difficulty: Annotated[str, typer.Option(help="easy, normal or hard.")] = "normal",
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
     """Sing a recorded voice in the running house, as a browser does."""
-    from madang.app.sing import run
+    from madang.app.sing import How, run
 
-    raise typer.Exit(run(_settings(home), song, voice, singer, as_json))
+    raise typer.Exit(run(_settings(home), song, voice, singer, as_json, How(key, difficulty)))
 
 
 @clock.command("advance")
@@ -185,6 +190,36 @@ def close_report(
     from madang.app.reporting import close
 
     raise typer.Exit(close(_settings(home), number, note, as_json))
+
+
+@takedowns.command("list")
+def list_takedowns(
+    also_closed: Annotated[bool, typer.Option("--all", help="Those decided for good too.")] = False,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what was asked for and what holders answered, the oldest first."""
+    from madang.app.taking_down import show
+
+    raise typer.Exit(show(_settings(home), also_closed, as_json))
+
+
+@takedowns.command("decide")
+def decide_takedown(
+    number: Annotated[int, typer.Argument(help="As `madang takedowns list` shows it.", min=1, max=2**62)],
+    state: Annotated[str, typer.Argument(help="refused, suspended, restored or kept_down.")],
+    reasons: Annotated[str, typer.Argument(help="Why: whoever asked and the song's holders read it.")],
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Refuse or suspend what was asked for; later restore the song or keep it down."""
+    from madang.app.taking_down import decide
+    from madang.features.takedowns.model import NEXT
+
+    decision = next((each for each in NEXT if each == state), None)
+    if decision is None:
+        raise typer.BadParameter(f"{state!r} is none of: {', '.join(NEXT)}.")
+    raise typer.Exit(decide(_settings(home), number, decision, reasons, as_json))
 
 
 @app.command()

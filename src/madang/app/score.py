@@ -10,7 +10,7 @@ from madang.media.decode import SONG_SECONDS_MAX, Samples, SoundError, decode
 from madang.media.instruments import RATE
 from madang.media.judging import Judgement, judge
 from madang.media.pitch import TRACKER_RATE
-from madang.media.running import TOLERANCES, Difficulty
+from madang.media.running import TOLERANCES
 from madang.media.song_files import find_audio
 from madang.media.songtext import SIZE_BYTES_MAX, SongText, SongTextError
 from madang.media.synthesis import accompany
@@ -25,14 +25,15 @@ class ScoreError(ValueError):
 
 
 def score_file(
-    song_path: Path, voice_path: Path, transpose: int = 0, difficulty: Difficulty = "normal", part: int = 1
+    song_path: Path, voice_path: Path, transpose: int = 0, difficulty: str = "normal", part: int = 1
 ) -> dict[str, Any]:
     """The score of a voice file that begins with the song's audio, ready for JSON.
 
     `transpose` is the semitones by which the singer moved the key; `part` the voice of a duet, from 1. The song's own
     audio beside the text, where it is, tells the accompaniment from a voice. Raises ScoreError with a sentence.
     """
-    if difficulty not in TOLERANCES:
+    curve = next((known for known in TOLERANCES if known == difficulty), None)
+    if curve is None:
         raise ScoreError(f"The difficulty is one of {', '.join(TOLERANCES)}, not {difficulty!r}.")
     if abs(transpose) > TRANSPOSE_MAX:
         raise ScoreError(f"The key can be moved by {TRANSPOSE_MAX} semitones at most.")
@@ -46,7 +47,7 @@ def score_file(
     voice = song.voices[part - 1]
     accompaniment = _accompaniment(song_path, song)
     judgement = judge(
-        voice, samples, TRACKER_RATE, accompaniment=accompaniment, difficulty=difficulty, transpose=transpose
+        voice, samples, TRACKER_RATE, accompaniment=accompaniment, difficulty=curve, transpose=transpose
     )
     return _answer(song, voice.name, judgement, samples, accompaniment is not None)
 

@@ -60,7 +60,20 @@ class CliSinger:
         return SigningKey(bytes.fromhex(self.seed))
 
 
-def run(settings: Settings, song: str, voice: Path, singer: str, as_json: bool) -> int:
+@dataclass(frozen=True)
+class How:
+    """How a song is sung."""
+
+    key: int = 0
+    """Semitones over the song as it was recorded."""
+    difficulty: str = "normal"
+    """easy, normal or hard."""
+
+
+AS_RECORDED = How()
+
+
+def run(settings: Settings, song: str, voice: Path, singer: str, as_json: bool, how: How = AS_RECORDED) -> int:
     """Sing, and print the score; 0 once it is there. Raises SingError, NotRunningError."""
     address = folder.running_address(settings.home)
     if address is None:
@@ -71,7 +84,7 @@ def run(settings: Settings, song: str, voice: Path, singer: str, as_json: bool) 
         raise SingError(str(failure)) from failure
     with httpx.Client(base_url=address, timeout=ANSWER_S, verify=_trusted(settings, address)) as client:
         try:
-            view = sing(client, settings.home / KEYS_FOLDER, song, samples, singer, quiet=as_json)
+            view = sing(client, settings.home / KEYS_FOLDER, song, samples, singer, how, quiet=as_json)
         except httpx.TransportError as failure:
             raise SingError(f"The house at {address} does not answer: {failure}.") from failure
     if as_json:
@@ -82,7 +95,14 @@ def run(settings: Settings, song: str, voice: Path, singer: str, as_json: bool) 
 
 
 def sing(
-    client: httpx.Client, keys: Path, song: str, samples: np.ndarray[Any, Any], singer: str, *, quiet: bool = True
+    client: httpx.Client,
+    keys: Path,
+    song: str,
+    samples: np.ndarray[Any, Any],
+    singer: str,
+    how: How = AS_RECORDED,
+    *,
+    quiet: bool = True,
 ) -> dict[str, Any]:
     """The scored singing as the house shows it. Raises SingError."""
     house = _answer(client.get("/api/house"))
@@ -93,7 +113,7 @@ def sing(
     payload = payload_of(os.urandom(8), house["height"] + EXPIRES_AHEAD, [SingSong(found.account, card["number"], id)])
     signature = found.key.sign(signing_message(chain_id, payload)).signature
     envelope = seal(payload, [(bytes(found.key.verify_key), signature)]).hex()
-    body = {"id": id.hex(), "song": card["id"], "voice": 0, "transaction": envelope}
+    body = {"id": id.hex(), "song": card["id"], "voice": 0, "transaction": envelope} | asdict(how)
     _answer(client.post("/api/singings", json=body))
     _send(client, id.hex(), samples, quiet)
     ending = {"frames": len(samples), "input_lag_ms": None, "headphones": True}

@@ -43,3 +43,9 @@ def judge(
         voice, contour, difficulty=difficulty, transpose=transpose, recorded=recorded, accompaniment_alone=found.alone
     )
     return Judgement(result, contour, found)
+
+
+def score_again(voice: Voice, judged: Judgement, difficulty: Difficulty, transpose: int) -> Score:
+    """The score of what was judged, by another difficulty; the voice is not tracked again."""
+    alone = judged.bleed.alone
+    return score(voice, judged.contour, difficulty=difficulty, transpose=transpose, accompaniment_alone=alone)

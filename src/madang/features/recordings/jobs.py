@@ -1,7 +1,7 @@
 """Mixing: the voice over its accompaniment, as loud as other music, and the picture of it."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from madang.features.recordings.actions import MIX
 from madang.features.recordings.model import MIX_TRIES_MAX, MIX_WAITED_MS, RecordingMixed, SoundReplaced
 from madang.features.recordings.tables import recordings
-from madang.features.songs.queries import SingableSong, singable, words
+from madang.features.singing.queries import key_of
+from madang.features.songs.queries import Move, SingableSong, moved, singable, words
 from madang.house import House
 from madang.media import cleaning, decode, mix, pitch, transcode, waveform
 from madang.media.pitch_help import help_pitch
@@ -38,6 +39,8 @@ class Mixing:
     accompaniment: Path
     text: Path
     """Of the song: whose notes help with the pitch."""
+    key: int
+    """Semitones by which song and notes are moved."""
     settings: MixSettings
     mixed: Path
     """Where the mix is written."""
@@ -63,8 +66,9 @@ async def mix_recording(house: House, key: str) -> None:
             await _give_up(db, row)
             return
         song = await singable(db, row.song)
+        semitones = await key_of(db, row.singing)
     try:
-        mixed = await heavy.run(make, _mixing(house, row, song, file))
+        mixed = await heavy.run(make, await _mixing(house, row, song, semitones, file))
         async with house.db.begin() as db:
             kept = await _put_in_place(db, row, mixed, file)
     except BaseException:
@@ -105,16 +109,17 @@ def _voice(mixing: Mixing) -> decode.Samples:
     voice, settings = cleaning.read_voice(mixing.voice, RATE), mixing.settings
     if settings.pitch_help <= 0:
         return voice
-    notes = [note for part in words(mixing.text).voices for note in part.notes]
+    notes = [replace(note, pitch=note.pitch + mixing.key) for part in words(mixing.text).voices for note in part.notes]
     return help_pitch(voice, RATE, pitch.track(voice, RATE), notes, settings.lag_ms, settings.pitch_help)
 
 
-def _mixing(house: House, row: Row[Any], song: SingableSong, file: str) -> Mixing:
+async def _mixing(house: House, row: Row[Any], song: SingableSong, key: int, file: str) -> Mixing:
     assert song.audio_file is not None, "A song without accompaniment is not sung."
     return Mixing(
         voice=house.files.path(row.voice_file),
-        accompaniment=house.files.path(song.audio_file),
+        accompaniment=await moved(house, song.audio_file, Move(key)),
         text=house.files.path(song.text_file),
+        key=key,
         settings=read_settings(row.mix),
         mixed=house.files.path(file),
     )

@@ -20,9 +20,10 @@ from madang.features.recordings.model import WAVEFORM_COLUMNS, Heard, State
 from madang.features.recordings.projection import recording_gifts
 from madang.features.recordings.tables import likes, recordings, recordings_served
 from madang.features.singing.model import stars
-from madang.features.singing.queries import policy
+from madang.features.singing.queries import key_of, policy
 from madang.features.songs.queries import SongCard
 from madang.features.songs.queries import cards as song_cards
+from madang.features.songs.queries.suspended import refuse_suspended
 from madang.house import House
 from madang.media.presets import MixSettings, read_settings
 from madang.plumbing import live
@@ -92,6 +93,8 @@ class RecordingView(RecordingCard):
     """The mix; None until it is first made."""
     voice_url: str | None
     """The dry voice, for its singer."""
+    accompaniment_url: str
+    """In the key that was sung."""
     mix: MixSettings
     """As its singer wants it."""
     pitch_helped: bool
@@ -165,6 +168,7 @@ async def recording_of(house: House, id: bytes, viewer: SignedIn | None) -> Reco
             raise NotFoundError("There is no such recording.")
         latest = await _latest_gifts(db, id)
         liked, heard_s = await taste(db, id, account) if account is not None else (False, 0)
+        key = await key_of(db, row.singing)
     own = row.account == account
     return RecordingView(
         **card.__dict__,
@@ -173,6 +177,7 @@ async def recording_of(house: House, id: bytes, viewer: SignedIn | None) -> Reco
         can_like=account is not None and not own and heard_s * 1000 >= like_after_ms,
         sound_url=f"/api/recordings/{card.id}/sound?mix={row.mixed}" if row.mix_file else None,
         voice_url=f"/api/singings/{row.singing.hex()}/voice" if own else None,
+        accompaniment_url=f"/api/songs/{card.song.id}/audio" + (f"?key={key}" if key else ""),
         mix=read_settings(row.mix),
         pitch_helped=row.pitch_helped,
         mixing=row.mixed < row.wanted,
@@ -290,6 +295,7 @@ async def _visible(db: AsyncConnection, id: bytes, viewer: SignedIn | None) -> R
         raise NotFoundError("There is no such recording.")
     if viewer is not None and await blocked_between(db, viewer.account, [row.account]):
         raise NotFoundError("There is no such recording.")
+    await refuse_suspended(db, row.song)
     return row
 
 

@@ -1,12 +1,13 @@
 """High scores and progress over HTTP."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
 
 from madang.features.scores import queries
 from madang.features.scores.model import Scope
 from madang.house import House
+from madang.media.running import Difficulty
 
 router = APIRouter(prefix="/songs", tags=["scores"])
 PublicId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
@@ -17,13 +18,13 @@ async def high_scores(
     request: Request,
     id: PublicId,
     scope: Scope = Scope.HOUSE,
-    difficulty: Literal["normal"] = "normal",  # noqa: ARG001 (the only one so far)
+    difficulty: Difficulty = "normal",
 ) -> queries.HighScores:
     """Who sang the song best: in the house, among those the member follows, or this week."""
     house: House = request.app.state.house
     viewer = request.state.member.account if request.state.member else None
     async with house.db.connect() as db:
-        return await queries.high_scores(db, viewer, bytes.fromhex(id), scope, house.clock.now_ms())
+        return await queries.high_scores(db, viewer, bytes.fromhex(id), scope, difficulty, house.clock.now_ms())
 
 
 @router.get("/{id}/progress")

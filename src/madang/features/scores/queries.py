@@ -12,6 +12,7 @@ from madang.features.recordings.queries import published
 from madang.features.scores.model import SHOWN, Scope, week_begun_ms
 from madang.features.singing.queries import Among, BestSinging, OwnScore, best_singings, own_scores
 from madang.features.songs.queries import is_registered
+from madang.media.running import Difficulty
 from madang.plumbing.errors import NotFoundError, NotSignedInError
 
 
@@ -48,8 +49,10 @@ class Progress:
     """The oldest first, at most the latest hundred."""
 
 
-async def high_scores(db: AsyncConnection, viewer: int | None, song: bytes, scope: Scope, now_ms: int) -> HighScores:
-    """The best counted singings of the song. Raises NotFoundError, NotSignedInError."""
+async def high_scores(
+    db: AsyncConnection, viewer: int | None, song: bytes, scope: Scope, difficulty: Difficulty, now_ms: int
+) -> HighScores:
+    """The best counted singings of the song, sung by that difficulty. Raises NotFoundError, NotSignedInError."""
     if scope is Scope.FOLLOWING and viewer is None:
         raise NotSignedInError
     await _registered(db, song)
@@ -63,7 +66,7 @@ async def high_scores(db: AsyncConnection, viewer: int | None, song: bytes, scop
         return wanted
 
     since_ms = week_begun_ms(now_ms) if scope is Scope.WEEK else None
-    best = await best_singings(db, song, among, since_ms, SHOWN, viewer)
+    best = await best_singings(db, song, among, since_ms, SHOWN, viewer, difficulty)
     rows = await _shown(db, best)
     mine = next((row for row in rows if row.account == viewer), None)
     return HighScores([row for row in rows if row.place <= SHOWN], mine)

@@ -23,11 +23,13 @@ from madang.features.singing.model import (
 from madang.features.singing.queries import is_held
 from madang.features.singing.tables import singing_chunks, singings
 from madang.features.songs.queries import SingableSong, singable
+from madang.features.songs.queries.suspended import refuse_suspended
 from madang.house import House
 from madang.ledger.codec import MalformedError
 from madang.ledger.rejections import Rejection
 from madang.ledger.rules.songs import SingSong
 from madang.ledger.transactions import Payload, open_envelope, transaction_id
+from madang.media.running import Difficulty
 from madang.plumbing.errors import NotFoundError, Refused
 from madang.plumbing.jobs import defer
 from madang.plumbing.outbox import put
@@ -110,6 +112,9 @@ class Start:
     song: bytes
     voice: int
     envelope: bytes
+    key: int = 0
+    """Semitones over the song as it was recorded."""
+    difficulty: Difficulty = "normal"
 
 
 @dataclass(frozen=True)
@@ -128,9 +133,11 @@ async def start(house: House, member: SignedIn, asked: Start) -> None:
             raise IdTakenError("Another singing has this id: choose a new one at random.")
         if known is not None and await is_held(db, asked.id, member.account):
             return
+        await refuse_suspended(db, asked.song)
     payload = _checked(asked, song, member)
     sent_id = transaction_id((await house.chain.status()).chain_id, open_envelope(asked.envelope)[0].payload)
-    sent: dict[str, bytes | int] = {"transaction_id": sent_id, "transaction_expires": payload.expires}
+    sent: dict[str, object] = {"transaction_id": sent_id, "transaction_expires": payload.expires}
+    sent |= {"key": asked.key, "difficulty": asked.difficulty}
     await _write_row(house, member, asked, song, sent)
     try:
         rejection = (await house.chain.submit(asked.envelope)).rejection
@@ -245,9 +252,7 @@ def _checked(asked: Start, song: SingableSong, member: SignedIn) -> Payload:
     return payload
 
 
-async def _write_row(
-    house: House, member: SignedIn, asked: Start, song: SingableSong, sent: dict[str, bytes | int]
-) -> None:
+async def _write_row(house: House, member: SignedIn, asked: Start, song: SingableSong, sent: dict[str, object]) -> None:
     now_ms = house.clock.now_ms()
     row: dict[str, object] = sent | {
         "id": asked.id,

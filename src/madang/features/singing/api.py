@@ -18,7 +18,9 @@ from madang.features.singing.model import (
     Chunk,
 )
 from madang.features.singing.queries import SingingEntry, SingingView
+from madang.features.songs.queries import KEY_MAX
 from madang.house import House
+from madang.media.running import Difficulty
 from madang.plumbing.files import TooLargeError
 from madang.plumbing.hexadecimal import Hex16, HexEnvelope
 
@@ -34,6 +36,10 @@ class StartSinging(BaseModel):
     """Made at random by the browser; the same id again gives the same answer."""
     song: Hex16
     voice: Annotated[int, Field(ge=0, lt=VOICES_MAX)] = 0
+    key: Annotated[int, Field(ge=-KEY_MAX, le=KEY_MAX)] = 0
+    """Semitones over the song as it was recorded."""
+    difficulty: Difficulty = "normal"
+    """By which the score is shown; whether the singing counts is decided by the normal one."""
     transaction: HexEnvelope
     """A SingSong by the singer, of the song's number, about the id."""
 
@@ -54,7 +60,7 @@ async def start_singing(body: StartSinging, request: Request) -> SingingView:
     """Start a singing, paid for by the transaction if the song costs."""
     member: SignedIn = request.state.signed_in()
     id, song = bytes.fromhex(body.id), bytes.fromhex(body.song)
-    asked = actions.Start(id, song, body.voice, bytes.fromhex(body.transaction))
+    asked = actions.Start(id, song, body.voice, bytes.fromhex(body.transaction), body.key, body.difficulty)
     await actions.start(request.app.state.house, member, asked)
     return await _view(request, member, id)
 

@@ -36,12 +36,14 @@ from madang.features.singing.model import (
 )
 from madang.features.singing.queries import TRACE_HOP_MS
 from madang.features.singing.tables import singing_chunks, singings
-from madang.features.songs.queries import SingableSong, singable, words
+from madang.features.songs.queries import Move, SingableSong, moved, singable, words
 from madang.house import House
 from madang.ledger.genesis import ParticipationPolicy
 from madang.ledger.units import BASIS_POINTS
 from madang.media import cleaning, decode, judging, pcm, pitch, similarity, transcode
+from madang.media.running import Difficulty
 from madang.media.scoring import Score
+from madang.media.songtext import Voice
 from madang.plumbing import heavy
 from madang.plumbing.jobs import defer
 from madang.plumbing.live import Publish, publish
@@ -51,6 +53,7 @@ SWEEP_EVERY_S = 20
 SWEPT_MAX = 1_000
 COMPARED_AT_ONCE = 100
 """Contours that travel to the niced process in one call."""
+NORMAL: Difficulty = "normal"
 DECIDING = 0x73_69_6E_67
 """The number of the lock under which it is decided whether a singing counts."""
 
@@ -75,6 +78,8 @@ class Hearing:
     rate: int
     lag_taken_ms: int
     """By how much the voice is moved earlier before its own lag is looked for."""
+    key: int
+    difficulty: Difficulty
     voice_path: Path
     """Where the whole voice is written, as FLAC."""
 
@@ -82,12 +87,17 @@ class Hearing:
 @dataclass(frozen=True)
 class Verdict:
     score: Score
+    """As it is shown, by the difficulty."""
+    counted: Score
+    """By the normal difficulty, which decides whether it counts."""
     contour: bytes
     """Packed."""
     trace: bytes
     samples_digest: bytes
     """Of the captured frames without the silence around them."""
     length_ms: int
+    captured_ms: int
+    """Without what was skipped and what was lost on the way."""
     notes: tuple[VoiceNote, ...]
 
 
@@ -108,7 +118,7 @@ async def score(house: House, key: str) -> None:
         query = select(singing_chunks).where(singing_chunks.c.singing == id).order_by(singing_chunks.c.number)
         chunks = (await db.execute(query)).all()
     try:
-        verdict = await heavy.run(hear, _hearing(house, row, song, chunks, file))
+        verdict = await heavy.run(hear, await _hearing(house, row, song, chunks, file))
         await _decide(house, (row, song), chunks, verdict, file)
     except BaseException:
         await house.files.delete(file)
@@ -151,29 +161,38 @@ def hear(hearing: Hearing) -> Verdict:
     midi = np.concatenate((unsung, judged.contour.midi))[:: TRACE_HOP_MS // pitch.HOP_MS]
     loud = np.flatnonzero(placed.samples)
     captured = placed.samples[loud[0] : loud[-1] + 1] if len(loud) else placed.samples[:0]
+    shown = judged.score
+    if hearing.difficulty != NORMAL:
+        shown = judging.score_again(_voice(hearing), judged, hearing.difficulty, hearing.key)
     return Verdict(
-        score=replace(judged.score, lag_ms=judged.score.lag_ms + hearing.lag_taken_ms),
+        score=replace(shown, lag_ms=shown.lag_ms + hearing.lag_taken_ms),
+        counted=judged.score,
         contour=pitch.pack(judged.contour),
         trace=np.nan_to_num(np.round(midi * 100), nan=-1).astype("<i2").tobytes(),
         samples_digest=hashlib.sha256(captured.astype("<f4").tobytes()).digest(),
         length_ms=len(placed.samples) * 1000 // hearing.rate,
+        captured_ms=round(1000 * sum(end_s - start_s for start_s, end_s in placed.recorded)),
         notes=(VoiceNote.CLIPPED,) if cleaning.is_clipped(placed.samples, hearing.rate) else (),
     )
 
 
 def _judged(hearing: Hearing, placed: pcm.Placed) -> judging.Judgement:
-    voice = words(hearing.text).voices[hearing.voice]
     accompaniment = decode.decode(hearing.accompaniment, pitch.TRACKER_RATE, 1, decode.SONG_SECONDS_MAX)[:, 0]
     common = gcd(hearing.rate, pitch.TRACKER_RATE)
     tracked = resample_poly(placed.samples, pitch.TRACKER_RATE // common, hearing.rate // common).astype(np.float32)
     taken_s = hearing.lag_taken_ms / 1000
     return judging.judge(
-        voice,
+        _voice(hearing),
         tracked[hearing.lag_taken_ms * pitch.TRACKER_RATE // 1000 :],
         pitch.TRACKER_RATE,
         accompaniment=accompaniment,
+        transpose=hearing.key,
         recorded=[(start_s - taken_s, end_s - taken_s) for start_s, end_s in placed.recorded],
     )
+
+
+def _voice(hearing: Hearing) -> Voice:
+    return words(hearing.text).voices[hearing.voice]
 
 
 def is_replay(packed: bytes, others: Sequence[bytes], cents: int, basis_points: int) -> bool:
@@ -186,15 +205,17 @@ def is_replay(packed: bytes, others: Sequence[bytes], cents: int, basis_points: 
     return False
 
 
-def _hearing(house: House, row: Row[Any], song: SingableSong, chunks: Sequence[Row[Any]], file: str) -> Hearing:
+async def _hearing(house: House, row: Row[Any], song: SingableSong, chunks: Sequence[Row[Any]], file: str) -> Hearing:
     assert song.audio_file is not None, "A song without accompaniment is not sung."
     return Hearing(
         text=house.files.path(song.text_file),
         voice=row.voice,
-        accompaniment=house.files.path(song.audio_file),
+        accompaniment=await moved(house, song.audio_file, Move(row.key)),
         pieces=tuple(Piece(each.number, each.first_frame, house.files.path(each.file)) for each in chunks if each.file),
         rate=chunks[0].rate,
         lag_taken_ms=lag_taken_ms(row.input_lag_ms),
+        key=row.key,
+        difficulty=row.difficulty,
         voice_path=house.files.path(file),
     )
 
@@ -212,11 +233,11 @@ async def _decide(
         replay = verdict.score.sung and await _replayed(db, row, verdict, chunks_digest, standards)
         evidence = Evidence(
             song_ms=song.duration_ms,
-            covered_share=verdict.score.covered_share,
-            voiced_share=verdict.score.voiced_share,
-            points=verdict.score.points,
+            covered_share=verdict.counted.covered_share,
+            voiced_share=verdict.counted.voiced_share,
+            points=verdict.counted.points,
             sung=verdict.score.sung,
-            length_ms=verdict.length_ms,
+            length_ms=verdict.captured_ms,
             elapsed_ms=None if house.settings.sandbox else chunks[-1].arrived_ms - row.started_ms,
             holds_share=row.account in song.holders,
             overlaps=await queries.overlaps_another(db, row.id),
@@ -232,7 +253,7 @@ async def _decide(
             return
         await db.execute(update(singing_chunks).where(singing_chunks.c.singing == row.id).values(file=None))
         await put(db, VoicesDropped(files=[each.file for each in chunks if each.file]))
-        await _tell(db, row, verdict.score, why_not is None)
+        await _tell(db, row, verdict, why_not is None)
 
 
 def _scored_row(verdict: Verdict, why_not: WhyNot | None, replay: bool, now_ms: int) -> dict[str, Any]:
@@ -262,7 +283,7 @@ def _scored_row(verdict: Verdict, why_not: WhyNot | None, replay: bool, now_ms: 
     }
 
 
-async def _tell(db: AsyncConnection, row: Row[Any], found: Score, counted: bool) -> None:
+async def _tell(db: AsyncConnection, row: Row[Any], verdict: Verdict, counted: bool) -> None:
     await put(
         db,
         SongSung(
@@ -270,12 +291,12 @@ async def _tell(db: AsyncConnection, row: Row[Any], found: Score, counted: bool)
             account=row.account,
             song=row.song.hex(),
             song_number=row.song_number,
-            score=found.score,
-            sung=found.sung,
+            score=verdict.counted.score,
+            sung=verdict.score.sung,
             counted=counted,
         ),
     )
-    await publish(db, [Publish(f"member/{row.account}", SingingScored(row.id.hex(), found.score))])
+    await publish(db, [Publish(f"member/{row.account}", SingingScored(row.id.hex(), verdict.score.score))])
 
 
 async def _drop_old_sound(db: AsyncConnection, before_ms: int) -> None:

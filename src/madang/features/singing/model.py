@@ -69,7 +69,7 @@ class SongSung(HouseEvent, frozen=True, tag="SongSung"):
     song: str
     song_number: int
     score: int
-    """0 to 100."""
+    """0 to 100, by the normal difficulty."""
     sung: bool
     counted: bool
 
@@ -132,7 +132,7 @@ class Evidence:
     points: int
     sung: bool
     length_ms: int
-    """From the first frame of the song to the last that was captured."""
+    """Of what was captured: an introduction that was skipped takes no time."""
     elapsed_ms: int | None
     """Between start and last upload, by the house's clock; None where a sandbox skips this."""
     holds_share: bool

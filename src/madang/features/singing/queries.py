@@ -17,6 +17,7 @@ from madang.features.songs.queries import SongCard
 from madang.features.songs.queries import cards as song_cards
 from madang.house import House
 from madang.ledger.genesis import ParticipationPolicy, read_genesis
+from madang.media.running import Difficulty
 from madang.plumbing import live
 from madang.plumbing.errors import NotFoundError
 
@@ -58,6 +59,10 @@ class SingingEntry:
     id: str
     song: SongCard
     voice: int
+    key: int
+    """Semitones over the song as it was recorded."""
+    difficulty: str
+    """easy, normal or hard: what the score is by."""
     state: State
     started_ms: int
     score: int | None
@@ -127,6 +132,7 @@ class OwnScore:
     score: int
     """0 to 100."""
     counted: bool
+    difficulty: str
 
 
 Among = ColumnElement[Any]
@@ -156,6 +162,11 @@ async def latest(db: AsyncConnection, viewer: SignedIn) -> list[SingingEntry]:
     rows = (await db.execute(query.limit(LATEST_MAX))).all()
     songs = await song_cards(db, {row.song for row in rows}, viewer.account)
     return [SingingEntry(**_entry(row, songs[row.song])) for row in rows if row.song in songs]
+
+
+async def key_of(db: AsyncConnection, id: bytes) -> int:
+    """The semitones by which a singing is moved; 0 for one that is not here."""
+    return (await db.execute(select(singings.c.key).where(singings.c.id == id))).scalar_one_or_none() or 0
 
 
 async def voice_of(house: House, id: bytes, viewer: SignedIn) -> Path:
@@ -240,10 +251,12 @@ async def best_singings(
     since_ms: int | None,
     limit: int,
     also: int | None,
+    difficulty: Difficulty,
 ) -> list[BestSinging]:
-    """The best counted singing of each member, so many as `limit` says, and that of the account `also` wherever it
-    stands. `among` makes conditions of the column of accounts."""
-    wanted = [singings.c.song == song, singings.c.counted, *among(singings.c.account)]
+    """The best counted singing of each member by a difficulty, so many as `limit` says, and that of the account `also`
+    wherever it stands. `among` makes conditions of the column of accounts."""
+    by_it = singings.c.difficulty == difficulty
+    wanted = [singings.c.song == song, singings.c.counted, by_it, *among(singings.c.account)]
     if since_ms is not None:
         wanted.append(singings.c.started_ms >= since_ms)
     order = (singings.c.points.desc(), singings.c.started_ms, singings.c.id)
@@ -260,9 +273,13 @@ async def best_singings(
 async def own_scores(db: AsyncConnection, account: int, song: bytes) -> list[OwnScore]:
     """The latest scores that the member sang on the song, the oldest first; what nobody sang is left out."""
     mine = select(singings.c.id, singings.c.started_ms, singings.c.points, singings.c.counted)
+    mine = mine.add_columns(singings.c.difficulty)
     mine = mine.where(singings.c.account == account, singings.c.song == song, singings.c.sung)
     rows = (await db.execute(mine.order_by(singings.c.started_ms.desc()).limit(OWN_SCORES_MAX))).all()
-    return [OwnScore(row.id.hex(), row.started_ms, row.points // 100, bool(row.counted)) for row in reversed(rows)]
+    return [
+        OwnScore(row.id.hex(), row.started_ms, row.points // 100, bool(row.counted), row.difficulty)
+        for row in reversed(rows)
+    ]
 
 
 async def export(db: AsyncConnection, member: SignedIn) -> list[dict[str, Any]]:
@@ -272,6 +289,8 @@ async def export(db: AsyncConnection, member: SignedIn) -> list[dict[str, Any]]:
         {
             "id": row.id.hex(),
             "song": row.song.hex(),
+            "key": row.key,
+            "difficulty": row.difficulty,
             "state": row.state,
             "started_ms": row.started_ms,
             "points": row.points,
@@ -299,6 +318,8 @@ def _entry(row: Row[Any], song: SongCard) -> dict[str, Any]:
         "id": row.id.hex(),
         "song": song,
         "voice": row.voice,
+        "key": row.key,
+        "difficulty": row.difficulty,
         "state": State(row.state),
         "started_ms": row.started_ms,
         "score": score,

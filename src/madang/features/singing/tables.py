@@ -13,6 +13,8 @@ singings = Table(
     Column("song", PublicId, nullable=False),
     Column("song_number", BigInteger, nullable=False),
     Column("voice", SmallInteger, nullable=False),
+    Column("key", SmallInteger, nullable=False, server_default="0"),  # semitones over the song as it was recorded
+    Column("difficulty", Text, nullable=False, server_default="normal"),
     Column("state", Text, nullable=False),
     Column("failure", Text),
     Column("transaction_id", LargeBinary(32), nullable=False),
@@ -26,7 +28,7 @@ singings = Table(
     Column("tries", Integer, nullable=False, server_default="0"),  # of scoring
     Column("voice_file", Text),
     Column("length_ms", BigInteger),
-    Column("points", Integer),
+    Column("points", Integer),  # by the difficulty; whether it counts is decided by the normal one
     Column("note_points", Integer),
     Column("line_points", Integer),
     Column("lag_ms", Integer),
