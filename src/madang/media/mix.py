@@ -85,7 +85,8 @@ def _placed(voice: Samples, pan: float) -> Samples:
     if not pan:
         return voice
     turn = (pan + 1) * np.pi / 4
-    return voice * (np.sqrt(2) * np.array([np.cos(turn), np.sin(turn)])).astype(np.float32)
+    sides = np.sqrt(2) * np.array([np.cos(turn), np.sin(turn)])
+    return np.asarray(voice * sides.astype(np.float32))
 
 
 def _dry(part: Part, rate: int, settings: MixSettings, length: int) -> Samples:
