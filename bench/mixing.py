@@ -36,8 +36,14 @@ def figures() -> list[Figure]:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         _write_sounds(folder)
-        text = Path(str(house_songs.__path__[0]), "arirang.txt")
-        mixing = Mixing(folder / "voice.flac", folder / "band.mp3", text, settings_of(PRESET), folder / "ours.mp3")
+        mixing = Mixing(
+            voice=folder / "voice.flac",
+            accompaniment=folder / "band.mp3",
+            text=Path(str(house_songs.__path__[0]), "arirang.txt"),
+            key=0,
+            settings=settings_of(PRESET),
+            mixed=folder / "ours.mp3",
+        )
         make(mixing)  # The first round compiles.
         ours = _seconds(lambda: make(mixing))
         name = "mixing a 4-minute song with the full chain, decode to MP3, wall, median of 3"
