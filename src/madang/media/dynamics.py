@@ -48,7 +48,7 @@ def _deesser(row: dict[str, Any], rate: int, amount: float) -> Numbers:
         _share(row["attack_ms"], rate),
         _share(row["release_ms"], rate),
         float(row["threshold_db"]),
-        row["slope"],
+        row["slope"] * amount,
         _amplitude(row["floor_db"]),
     )
 

@@ -18,7 +18,7 @@ type Pace = ReturnType<typeof paceOf>;
 
 export class Dynamics {
   private on = false;
-  private deessCut_db = 0;
+  private deess = 0;
   private threshold_db = 0;
   private slope = 0;
   private makeUp_db = 0;
@@ -50,7 +50,7 @@ export class Dynamics {
   /** Other settings from the next period on; gains glide there. */
   choose({ gate, deess, compress }: DynamicsSettings): void {
     this.on = gate;
-    this.deessCut_db = DEESSER.cut_db * deess;
+    this.deess = deess;
     this.threshold_db = COMPRESSOR.threshold_db - COMPRESSOR.lower_db * compress;
     this.slope = 1 - 1 / (1 + COMPRESSOR.ratio_more * compress);
     this.makeUp_db = COMPRESSOR.make_up * this.slope * Math.max(0, COMPRESSOR.level_db - this.threshold_db);
@@ -86,7 +86,7 @@ export class Dynamics {
     this.decideGate();
     let over_db = 0;
     if (this.full > DEESS_FLOOR) over_db = decibels(this.sharp / this.full) - DEESSER.threshold_db;
-    const cut_db = Math.min(this.deessCut_db, Math.max(0, over_db) * DEESSER.slope);
+    const cut_db = this.deess * Math.min(DEESSER.cut_db, Math.max(0, over_db) * DEESSER.slope);
     this.deessStep = (amplitude(-cut_db) - this.deessGain) / PERIOD;
     const { knee_db } = COMPRESSOR;
     let excess_db = decibels(this.loud) - this.threshold_db;
