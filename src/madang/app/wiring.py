@@ -30,6 +30,8 @@ FEATURES = (
     "scores",
     "lists",
     "reports",
+    "rights",
+    "takedowns",
     "gifts",
     "wallet",
     "participation",

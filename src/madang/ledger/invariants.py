@@ -47,7 +47,7 @@ def broken_right(state: State) -> str | None:
             return f"song {number} has {len(song.holders)} holders"
         if min(shares.values()) < 1 or sum(shares.values()) != BASIS_POINTS:
             return f"the shares of song {number} add to {sum(shares.values())} basis points"
-        for holder in {record.holder for _, record in state.rights.open_claims(number)}:
+        for holder in [record.holder for _, record in state.rights.open_claims(number)]:
             if state.rights.disputed_share(number, holder) > shares.get(holder, 0):
                 return f"more of account {holder}'s share of song {number} is claimed than it has"
     for (seller, number), slot in state.rights.offer_slots.items():

@@ -1,12 +1,15 @@
-"""What the catalogue learns from singings: how often a song was sung, and by whom."""
+"""What the catalogue learns from singings (how often a song was sung, and by whom) and from takedowns."""
 
 from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.features.singing.model import SongSung
+from madang.features.songs.model import SongAdded
 from madang.features.songs.tables import songs, songs_sung
+from madang.features.takedowns.model import SongRestored, SongSuspended
 from madang.house import House
+from madang.plumbing.outbox import put
 
 
 async def count_singing(event: SongSung, event_id: int, db: AsyncConnection, house: House) -> None:
@@ -18,4 +21,19 @@ async def count_singing(event: SongSung, event_id: int, db: AsyncConnection, hou
     await db.execute(insert(songs_sung).values(song=song, account=event.account).on_conflict_do_nothing())
 
 
-REACTIONS = [(SongSung, count_singing)]
+async def hide_song(event: SongSuspended, event_id: int, db: AsyncConnection, house: House) -> None:
+    """Take the song out of the catalogue and of search."""
+    await _suspend(db, event.id, True)
+
+
+async def show_song(event: SongRestored, event_id: int, db: AsyncConnection, house: House) -> None:
+    """Bring the song back."""
+    await _suspend(db, event.id, False)
+
+
+async def _suspend(db: AsyncConnection, id: str, suspended: bool) -> None:
+    await db.execute(update(songs).where(songs.c.id == bytes.fromhex(id)).values(suspended=suspended))
+    await put(db, SongAdded(id=id))
+
+
+REACTIONS = [(SongSung, count_singing), (SongSuspended, hide_song), (SongRestored, show_song)]

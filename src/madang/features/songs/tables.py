@@ -45,6 +45,7 @@ songs = Table(
     Column("audio_digest", LargeBinary(32)),
     Column("melody_digest", LargeBinary(32)),
     Column("own", Boolean, nullable=False),
+    Column("suspended", Boolean, nullable=False, server_default="false"),  # hidden while a takedown lasts
     Column("price_cents", Integer, nullable=False),  # as asked for; the ledger's is what counts
     Column("holders", JSONB, nullable=False),  # [[account, basis points], …] as asked for
     Column("transaction_id", LargeBinary(32)),

@@ -30,6 +30,13 @@ SENTENCES = {
     Rejection.PAYER_IS_PAYEE: "Nobody pays themselves.",
     Rejection.LAST_OWNER_KEY: "The last owner key of an account cannot go.",
     Rejection.OWNER_LEAVING: "This key is being removed from its account: it may undo that and change nothing else.",
+    Rejection.SHARES_INVALID: "A part of a song is at least 0.01 %, and not more than is asked for.",
+    Rejection.OFFER_UNKNOWN: "This offer is gone, or its terms are others now: look again.",
+    Rejection.SHARE_TOO_SMALL: "The holder has not so much of this song beside what is under claims.",
+    Rejection.HOLDERS_FULL: "A song has at most 32 holders.",
+    Rejection.CLAIM_UNKNOWN: "This claim has ended already.",
+    Rejection.TOO_MANY_CLAIMS: "So many claims on this song are open that the ledger takes no more for now.",
+    Rejection.PAYEE_NOT_ALLOWED: "Nobody answers for this account: its share cannot be claimed.",
 }
 
 

@@ -15,6 +15,7 @@ from madang.chain.projected import BlockSummary, Recorded
 from madang.features.wallet.model import BalanceChanged
 from madang.ledger.events import Posted, Reason
 from madang.ledger.rules.coin import AllowanceGranted, AllowanceRevoked, AllowanceUsed, HoldEnded, HoldOpened
+from madang.ledger.rules.disputes import ClaimHeld
 from madang.ledger.units import NOTHING
 from madang.plumbing.db import PublicId, Units, metadata
 from madang.plumbing.live import Publish
@@ -86,11 +87,16 @@ async def apply(events: Sequence[Recorded], block: BlockSummary, db: AsyncConnec
             case Posted():
                 rows.append(_posting_row(recorded, event, block))
                 # A hold that is paid leaves its payer's held coin; the end of the hold, below, tells that.
-                if event.reason != Reason.HOLD_RELEASED:
+                if event.reason in OF_CLAIMS:
+                    held[event.payer] -= event.amount
+                elif event.reason != Reason.HOLD_RELEASED:
                     available[event.payer] -= event.amount
                 available[event.payee] += event.amount
             case HoldOpened() | HoldEnded():
                 await _write_hold(event, db, available, held)
+            case ClaimHeld():
+                available[event.account] -= event.amount
+                held[event.account] += event.amount
             case AllowanceGranted() | AllowanceUsed() | AllowanceRevoked():
                 about = abouts.get(recorded.transaction_id)
                 await _write_allowance(event, recorded.index, about, block, db)
@@ -116,6 +122,8 @@ def _posting_row(recorded: Recorded, event: Posted, block: BlockSummary) -> tupl
     return (block.height, recorded.index, block.time_ms, *moved, recorded.transaction_id)
 
 
+OF_CLAIMS = (Reason.CLAIM_PAID, Reason.CLAIM_DEPOSIT)
+"""What these move was held."""
 _COPY = (
     "COPY postings (height, position, time_ms, payer, payee, amount, reason, about, transaction_id)"
     " FROM STDIN (FORMAT BINARY)"

@@ -1,4 +1,4 @@
-"""Songs as rows and as cards. A song is seen once the ledger has given it a number."""
+"""Songs as rows and as cards. A song is seen once the ledger has given it a number, unless a takedown hides it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -48,6 +48,12 @@ async def cards(db: AsyncConnection, ids: Collection[bytes], viewer: int | None)
 
 
 def seen() -> Select[Any]:
+    """Songs that everybody may see."""
+    return registered().where(~songs.c.suspended)
+
+
+def registered() -> Select[Any]:
+    """Every song that the ledger knows, also hidden ones."""
     return select(
         songs,
         songs_registered.c.number,

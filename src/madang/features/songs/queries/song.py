@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.features.songs.model import TEXT_BYTES_MAX
 from madang.features.songs.projection import songs_registered
-from madang.features.songs.queries.cards import SHOWN, SongCard, card_of, seen
+from madang.features.songs.queries.cards import SHOWN, SongCard, card_of, registered, seen
+from madang.features.songs.queries.suspended import refuse_suspended
 from madang.features.songs.tables import songs
 from madang.house import House
 from madang.media import ultrastar
@@ -85,9 +86,11 @@ class SingableSong:
 
 
 async def song_of(house: House, song_id: bytes, viewer: int | None) -> SongView:
-    """Everything about one song. Raises NotFoundError."""
+    """Everything about one song. Raises NotFoundError, SongSuspendedError."""
     async with house.db.connect() as db:
         row = (await db.execute(SHOWN, {"ids": [song_id], "viewer": viewer})).one_or_none()
+        if row is None:
+            await refuse_suspended(db, song_id)
     if row is None:
         raise NotFoundError("There is no such song.")
     card = card_of(row)
@@ -109,8 +112,8 @@ async def song_of(house: House, song_id: bytes, viewer: int | None) -> SongView:
 
 
 async def singable(db: AsyncConnection, song_id: bytes) -> SingableSong:
-    """Raises NotFoundError."""
-    row = (await db.execute(seen().where(songs.c.id == song_id))).one_or_none()
+    """Also of a song that is hidden: what was sung of it is still scored and mixed. Raises NotFoundError."""
+    row = (await db.execute(registered().where(songs.c.id == song_id))).one_or_none()
     if row is None:
         raise NotFoundError("There is no such song.")
     return SingableSong(
@@ -134,7 +137,7 @@ async def is_registered(db: AsyncConnection, song_id: bytes) -> bool:
 
 async def is_complete(db: AsyncConnection, text_digest: bytes) -> bool:
     """Whether the song of this text is registered and has its sound."""
-    query = seen().where(songs.c.text_digest == text_digest, songs.c.audio_file.is_not(None))
+    query = registered().where(songs.c.text_digest == text_digest, songs.c.audio_file.is_not(None))
     return (await db.execute(query)).first() is not None
 
 
