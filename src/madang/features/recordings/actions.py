@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.features.members.model import SignedIn
 from madang.features.recordings.model import (
+    MIX_TRIES_MAX,
     Heard,
     LikeGiven,
     LikesChanged,
@@ -47,6 +48,11 @@ class SoundGoneError(Refused):
 class ReplayError(Refused):
     status = 409
     code = "replay_cannot_be_published"
+
+
+class NotSungError(Refused):
+    status = 409
+    code = "not_sung_cannot_be_published"
 
 
 class OwnRecordingError(Refused):
@@ -110,22 +116,27 @@ async def keep(house: House, member: SignedIn, singing_id: bytes) -> bytes:
 
 
 async def change_mix(house: House, member: SignedIn, id: bytes, mix: Mix) -> None:
-    """Have the recording mixed anew."""
+    """Have the recording mixed anew; the same settings again change nothing, save where their mix was given up."""
     async with house.db.begin() as db:
-        await _own(db, id, member)
+        now = await _own(db, id, member)
+        as_it_is = Mix(now.voice_db, now.accompaniment_db, now.echo, now.reverb, now.lag_ms)
+        if mix == as_it_is and now.tries <= MIX_TRIES_MAX:
+            return
         row = asdict(mix) | {"wanted": recordings.c.wanted + 1, "wanted_ms": house.clock.now_ms(), "tries": 0}
         await db.execute(update(recordings).where(recordings.c.id == id).values(row))
         await defer(db, MIX, id.hex())
 
 
 async def publish_recording(house: House, member: SignedIn, id: bytes) -> None:
-    """Let everybody hear it; a published one stays as it is. Raises ReplayError."""
+    """Let everybody hear it; a published one stays as it is. Raises NotSungError, ReplayError."""
     async with house.db.begin() as db:
         row = await _own(db, id, member)
-        if row.replay:
-            raise ReplayError("This is the sound of an earlier singing. It stays yours, but it cannot be published.")
         if row.state == State.PUBLISHED:
             return
+        if not (await keepable(db, row.singing)).sung:
+            raise NotSungError("There is too little singing in this. It stays yours, but it cannot be published.")
+        if row.replay:
+            raise ReplayError("This is the sound of an earlier singing. It stays yours, but it cannot be published.")
         now_ms = house.clock.now_ms()
         published = update(recordings).where(recordings.c.id == id)
         await db.execute(published.values(state=State.PUBLISHED, published_ms=now_ms))
