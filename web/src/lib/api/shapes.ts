@@ -82,12 +82,11 @@ export interface RecordingCard {
   state: 'kept' | 'published';
 }
 
-/** Where a transaction went. `rejection` is null when everything in it was carried out. */
+/** Where a transaction went, of which everything was carried out. */
 export interface Outcome {
   id: string;
   height: number;
   index: number;
-  rejection: string | null;
   time_ms: number;
 }
 
