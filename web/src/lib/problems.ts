@@ -16,6 +16,8 @@ const SENTENCES: Record<string, () => string> = {
   key_unknown: m.problem_key_unknown,
   key_taken: m.problem_key_taken,
   last_owner_key: m.problem_last_owner_key,
+  key_leaving: m.problem_key_leaving,
+  owner_leaving: m.problem_owner_leaving,
   not_authorised: m.problem_not_authorised,
   expired: m.problem_expired,
   balance_too_small: m.problem_balance_too_small,
