@@ -58,6 +58,8 @@ async def test_songs_are_found_as_one_types(
     ]:
         found = (await client.get("/api/songs", params={"q": typed})).json()
         assert title in [song["title"] for song in found["songs"]], typed
+    for typed in ("english", "영어", "英語", "inglés"):
+        assert (await client.get("/api/songs", params={"q": typed})).json()["total"] == 4, typed
     assert (await client.get("/api/songs", params={"q": "cafe", "language": "korean"})).json()["total"] == 0
     assert (await client.get("/api/songs", params={"language": "English"})).json()["total"] == 4
     everything = (await client.get("/api/songs")).json()

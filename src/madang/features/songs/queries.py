@@ -18,6 +18,7 @@ from madang.features.songs.projection import songs_registered
 from madang.features.songs.tables import song_languages, songs, songs_sung
 from madang.house import House
 from madang.media import ultrastar
+from madang.media.languages import names_of
 from madang.media.songtext import SongText, Voice
 from madang.plumbing.db import PublicId
 from madang.plumbing.errors import NotFoundError, Refused
@@ -219,7 +220,7 @@ async def searchable(db: AsyncConnection, ids: Sequence[str] | None, after: str 
             kind="songs",
             id=row.id.hex(),
             title=row.title,
-            fields={"artist": row.artist, "language": " ".join(row.languages)},
+            fields={"artist": row.artist, "language": " ".join(" ".join(names_of(each)) for each in row.languages)},
             facets={"language": list(row.languages)},
         )
         for row in await db.execute(query)
