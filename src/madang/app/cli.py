@@ -1,6 +1,7 @@
 """The command line `madang`. Each command's body is a module of its own, loaded only when it is asked for."""
 
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from madang.plumbing.settings import Settings, read_settings
+from madang.plumbing.settings import Settings, doubtful_variables, read_settings
 
 REFUSED = 2
 """Exit status when a command says why it does nothing."""
@@ -31,6 +32,8 @@ def main() -> None:
     """Run a command; what a person can mend is told in one sentence."""
     from madang.app.refusals import sentence_of
 
+    for sentence in doubtful_variables(os.environ):
+        print(sentence, file=sys.stderr)
     try:
         app()
     except Exception as failure:
