@@ -32,8 +32,8 @@ def main() -> None:
     """Run a command; what a person can mend is told in one sentence."""
     from madang.app.refusals import sentence_of
 
-    for sentence in doubtful_variables(os.environ):
-        print(sentence, file=sys.stderr)
+    for doubt in doubtful_variables(os.environ):
+        print(doubt, file=sys.stderr)
     try:
         app()
     except Exception as failure:
