@@ -49,6 +49,7 @@ from madang.ledger.rules.songs import RegisterSong, Share
 from madang.ledger.units import BASIS_POINTS
 from madang.media import song_files, ultrastar
 from madang.media.songtext import SongText, SongTextError
+from madang.media.ultrastar_encoding import decode_text
 from madang.plumbing.archives import ArchiveLimits, BadArchiveError, unpack_zip
 from madang.plumbing.errors import Refused
 from madang.plumbing.outbox import put
@@ -125,21 +126,28 @@ async def import_song(house: House, folder: Path, price_cents: int, holders: Seq
     return found[0]
 
 
-async def _import_path(house: House, path: Path, terms: Terms) -> AsyncIterator[Imported]:
+async def _import_path(house: House, path: Path, terms: Terms, packed: bool = False) -> AsyncIterator[Imported]:
     if path.suffix.lower() == ".zip" and path.is_file():
+        if packed:
+            yield Imported(str(path), "", "", Result.REFUSED, "An archive inside an archive is not opened.")
+            return
         with tempfile.TemporaryDirectory(prefix="madang-import-") as folder:
             try:
                 await asyncio.to_thread(unpack_zip, path, Path(folder), ARCHIVE_LIMITS)
             except BadArchiveError as failure:
                 yield Imported(str(path), "", "", Result.REFUSED, str(failure))
                 return
-            async for imported in _import_path(house, Path(folder), terms):
+            async for imported in _import_path(house, Path(folder), terms, packed=True):
                 yield replace(imported, file=imported.file.replace(folder, str(path), 1))
         return
     found = False
     for text in _texts(path):
         found = True
-        yield await _import_text(house, text, terms)
+        if text.suffix.lower() == ".zip":
+            async for imported in _import_path(house, text, terms, packed):
+                yield imported
+        else:
+            yield await _import_text(house, text, terms)
     if not found:
         yield Imported(str(path), "", "", Result.REFUSED, "There is no UltraStar song text here.")
 
@@ -336,7 +344,7 @@ def _listen(audio: Path) -> _Sound:
 
 
 def _texts(path: Path) -> Iterator[Path]:
-    """The song texts at a path, in order; texts that have no header line (licences, notes) are passed over."""
+    """The song texts and archives at a path, in order; texts with no header line (licences, notes) are passed over."""
     if path.is_file():
         yield path
         return
@@ -345,14 +353,20 @@ def _texts(path: Path) -> Iterator[Path]:
         folders[:] = sorted(folders) if len(Path(folder).relative_to(path).parts) < FOLDER_DEPTH_MAX else []
         for name in sorted(names):
             text = Path(folder, name)
-            if left and text.suffix.lower() == ".txt" and not text.is_symlink() and _looks_like_song(text):
+            if not left or text.is_symlink():
+                continue
+            if text.suffix.lower() == ".zip" or (text.suffix.lower() == ".txt" and _looks_like_song(text)):
                 left -= 1
                 yield text
 
 
 def _looks_like_song(text: Path) -> bool:
-    start = _read_start(text, 4_096).replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    return start.startswith(b"#") and b":" in start.splitlines()[0]
+    """True also of an empty text and of bytes that nothing decodes: those are refused by name, not passed over."""
+    try:
+        words = decode_text(_read_start(text, TEXT_BYTES_MAX))[0].strip()
+    except (OSError, SongTextError):
+        return True
+    return not words or (words.startswith("#") and ":" in words.splitlines()[0])
 
 
 def _licence_beside(text: Path) -> str:
