@@ -61,7 +61,9 @@ def up(
 def import_songs(
     paths: Annotated[list[Path], typer.Argument(help="Folders, .zip files or texts of UltraStar songs.")],
     price: Annotated[int, typer.Option(help="Cents for each singing: 0 or 10.")] = 0,
-    holders: Annotated[str | None, typer.Option(help="Who is paid: ACCOUNT:BASISPOINTS,… adding to 10000.")] = None,
+    holders: Annotated[
+        str | None, typer.Option(help="Who is paid: NAME-OR-ACCOUNT:BASISPOINTS,… adding to 10000.")
+    ] = None,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
