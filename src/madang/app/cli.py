@@ -115,16 +115,17 @@ def score(
 
 @app.command()
 def sing(
-    song: Annotated[str, typer.Argument(help="A song's title, number or id in the running house.")],
+    song: Annotated[str, typer.Argument(help="A song's title, or what finds it; its number or id.")],
     voice: Annotated[Path, typer.Argument(help="The voice, any sound file.")],
     singer: Annotated[str, typer.Option("--as", help="The singer's name, or an account's number.")],
+    quick: Annotated[bool, typer.Option("--quick", help="Send it at once; a real house will not count it.")] = False,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
     """Sing a recorded voice in the running house, as a browser does."""
     from madang.app.sing import run
 
-    raise typer.Exit(run(_settings(home), song, voice, singer, as_json))
+    raise typer.Exit(run(_settings(home), song, voice, singer, quick=quick, as_json=as_json))
 
 
 @clock.command("advance")
