@@ -26,6 +26,8 @@ const SENTENCES: Record<string, () => string> = {
   payee_not_allowed: m.problem_payee_not_allowed,
   invite_closed: m.problem_invite_closed,
   gift_to_oneself: m.problem_gift_to_oneself,
+  not_sung_cannot_be_published: m.problem_not_sung,
+  replay_cannot_be_published: m.problem_replay,
   allowance_exhausted: m.problem_allowance_exhausted,
   allowance_needed: m.problem_allowance_exhausted,
   allowance_out_of_bounds: m.problem_allowance_out_of_bounds,
