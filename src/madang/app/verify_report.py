@@ -79,8 +79,8 @@ def _show_checked(report: Report, console: Console) -> None:
     sums = ""
     if report.accounts is not None and report.supply is not None and report.minted is not None:
         sums = (
-            f"{_counted(report.accounts, 'account')}, whose balances sum to {coins(report.supply)},"
-            f" {coins(report.minted)} of them minted; "
+            f"{_counted(report.accounts, 'account')}, whose balances sum to {coins(report.supply)}, of which"
+            f" {coins(report.minted)} were minted; "
         )
     console.print(f"{sums}{_counted(report.snapshots, 'snapshot')}; {days}.")
     for day in counted:
