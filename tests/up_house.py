@@ -31,7 +31,9 @@ class UpHouse:
 
     def environment(self) -> dict[str, str]:
         places = {"MADANG_HOME": str(self.home), "MADANG_PORT": str(self.port), "PYTHONPATH": str(REPOSITORY / "src")}
-        return {**os.environ, **places, "MADANG_RESERVE_BYTES": str(self.reserve_bytes)}
+        # What this run of the tests was told by MADANG_* is no setting of a house.
+        around = {name: value for name, value in os.environ.items() if not name.startswith("MADANG_")}
+        return {**around, **places, "MADANG_RESERVE_BYTES": str(self.reserve_bytes)}
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGINT)

@@ -37,8 +37,22 @@ async def test_somebody_from_elsewhere_is_led_to_the_same_page_at_the_secure_add
         answer = await client.get("/recordings/%22x?then=%3Cb%3E&order=liked")
 
     assert answer.status_code == 200
-    assert "This address is not secure" in answer.text and "안전하지 않은 주소예요" in answer.text
+    assert "This address is not secure" in answer.text and "안전하지 않은" not in answer.text
     assert "/recordings/%22x?then=%3Cb%3E&amp;order=liked" in answer.text
+    assert 'href="https://' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("wishes", "language"),
+    [("ko-KR,ko;q=0.9,en-US;q=0.8", "ko"), ("en;q=0.8, ko;q=0.9", "ko"), ("en-GB,ko;q=0.5", "en"), ("fr", "en"),
+     ("ko;q=much, en", "en"), ("", "en"), ("," * 5_000, "en")],
+)  # fmt: skip
+async def test_they_are_told_in_the_language_of_their_browser(tmp_path: Path, wishes: str, language: str) -> None:
+    async with visitor(tmp_path, "192.0.2.7") as client:
+        answer = await client.get("/", headers={"Accept-Language": wishes})
+
+    assert f'<html lang="{language}">' in answer.text
+    assert ("안전하지 않은 주소예요" in answer.text) == (language == "ko")
     assert 'href="https://' in answer.text
 
 

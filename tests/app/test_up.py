@@ -128,9 +128,30 @@ def test_the_processes_of_the_house_are_told_every_setting(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
+    "dsn", ["postgresql://nobody@127.0.0.1:1/madang", "postgresql://[", "postgresql://nobody@/madang?host=/nowhere"]
+)
+def test_a_database_that_does_not_answer_is_a_sentence_and_leaves_no_folder(tmp_path: Path, dsn: str) -> None:
+    places = {"MADANG_HOME": str(tmp_path / "h"), "MADANG_PORT": str(free_port()), "MADANG_DSN": dsn}
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY / "src"), **places}
+    refused = subprocess.run(command("up"), capture_output=True, text=True, env=environment, timeout=WAIT_S)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("The database that MADANG_DSN names cannot be used: ")
+    assert len(refused.stderr.splitlines()) == 1 and refused.stdout == ""
+    assert not (tmp_path / "h").exists()
+
+
+def test_a_slip_in_a_variables_name_is_said_once(house: UpHouse) -> None:
+    environment = {**house.environment(), "MADANG_PROT": "1"}
+    told = subprocess.run(command("up"), capture_output=True, text=True, env=environment, timeout=WAIT_S)
+    assert told.stderr.splitlines()[0] == "MADANG_PROT is not a setting; did you mean MADANG_PORT?"
+    assert told.stderr.count("MADANG_PROT") == 1
+
+
+@pytest.mark.parametrize(
     ("variables", "said"),
     [
         ({"MADANG_PORT": "many"}, "MADANG_PORT is 'many'; it must be a whole number."),
+        ({"MADANG_PORT": "8843", "MADANG_LAN": "1"}, "MADANG_PORT and MADANG_SECURE_PORT are both 8843"),
         ({"MADANG_HOME": "/proc/nowhere"}, "MADANG_HOME is /proc/nowhere, which cannot be written"),
     ],
 )

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,7 +15,8 @@ import pytest
 from rich.console import Console
 
 from madang.app.node import locked
-from madang.app.verify import Report, VerifiedDay, run, show, verify_folder, verify_url
+from madang.app.verify import run, verify_folder, verify_url
+from madang.app.verify_report import Report, VerifiedDay, show
 from madang.chain.pins import Pins
 from madang.chain.store import Store
 from madang.ledger.rules.participation import Kind
@@ -81,7 +83,9 @@ def test_the_text_for_people_says_sandbox_attestor_and_what_it_cannot_prove(
     assert run(home, None, as_json=False) == 0
     told = " ".join(capsys.readouterr().out.split())
     assert "sandbox" in told
-    assert "attested by account 5" in told
+    assert "attested by account 5: 2 accounts, 1 counted member, 2 rows, " in told
+    assert "; 1 snapshot; " in told
+    assert re.search(r"20\d\d-\d\d-\d\d: attested by", told)
     assert "cannot prove" in told
     assert "Everything holds" in told
 
@@ -180,8 +184,49 @@ async def test_a_house_that_is_running_verifies_as_far_as_it_was_confirmed(home:
             os.truncate(records(home), records(home).stat().st_size - 38)
 
 
-def test_an_empty_folder_holds_no_house(tmp_path: Path) -> None:
-    assert "no house" in str(verify_folder(tmp_path).difference)
+def test_what_could_not_be_looked_at_is_no_difference(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").touch()
+    for home, url, why in (
+        (tmp_path, None, f"There is no house in {tmp_path}."),
+        (tmp_path / "none", None, f"There is no house in {tmp_path / 'none'}."),
+        (tmp_path / "file", None, f"There is no house in {tmp_path / 'file'}."),
+        (tmp_path, "foo", "foo is no address of a house: it begins with http:// or https://."),
+        (tmp_path, "http://127.0.0.1:9", "http://127.0.0.1:9/api/chain/genesis cannot be read: "),
+        (tmp_path, "http://[", "http://[/api/chain/genesis cannot be read: "),
+    ):
+        assert run(home, url, as_json=False) == 2
+        told = " ".join(capsys.readouterr().out.split())
+        assert told.startswith(f"Not checked: {why}"), told
+        assert told.endswith(".") and not told.endswith("..") and "Different" not in told
+
+
+def test_a_page_that_is_no_houses_is_not_called_different(home: Path, tmp_path: Path) -> None:
+    (home / "chain" / "genesis").write_bytes(b"<!doctype html><title>Elsewhere</title>")
+    with elsewhere(home) as url:
+        assert verify_url(url, Pins(tmp_path / "pins")).not_checked == f"No house answers at {url}."
+
+
+def test_a_house_whose_genesis_became_something_else_is_different_to_who_saw_it_before(
+    home: Path, tmp_path: Path
+) -> None:
+    with elsewhere(home) as url:
+        assert verify_url(url, Pins(tmp_path / "pins")).difference is None
+        (home / "chain" / "genesis").write_bytes(b"<!doctype html><title>Elsewhere</title>")
+        assert "seen here before" in str(verify_url(url, Pins(tmp_path / "pins")).difference)
+
+
+def test_blocks_without_their_genesis_are_a_difference(home: Path) -> None:
+    (home / "chain" / "genesis").unlink()
+    assert "has blocks, but no genesis" in str(verify_folder(home).difference)
+
+
+def test_a_difference_tells_no_sums_that_were_not_made(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    flip(*middle_block(home))
+    assert run(home, None, as_json=False) == 1
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Checked " in told and "Different: Block " in told
+    assert "accounts, whose" not in told and "minted;" not in told and ", head " not in told
+    assert "This proves" not in told
 
 
 def test_a_house_elsewhere_verifies_through_its_public_api(home: Path, tmp_path: Path) -> None:
@@ -229,10 +274,6 @@ def test_a_house_that_lost_blocks_that_were_seen_is_found_out(home: Path, tmp_pa
         records(home).write_bytes(records(home).read_bytes()[:-last])
         (home / "chain" / "head").write_bytes((height - 1).to_bytes(8, "little"))
         assert f"block {height} was seen here before" in str(verify_url(url, pins).difference)
-
-
-def test_a_house_that_cannot_be_reached_is_a_difference(tmp_path: Path) -> None:
-    assert "cannot be read" in str(verify_url("http://127.0.0.1:9", Pins(tmp_path)).difference)
 
 
 class elsewhere:  # noqa: N801

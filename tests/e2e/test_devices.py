@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.visitor import Visitor
+from tests.e2e.visitor import DESK, PHONE, Visitor
+from tests.up_house import UpHouse
 
 pytestmark = pytest.mark.browser
 
@@ -44,6 +45,45 @@ def test_a_second_device_joins_shows_the_same_account_and_is_removed(
     expect(second.page.get_by_text("10.0000")).to_have_count(0)
 
 
+def test_a_device_that_a_thief_put_out_undoes_that_and_puts_the_thief_out(
+    visit: Callable[..., Visitor], house: UpHouse, shots: Path
+) -> None:
+    owner, thief = visit(), visit()
+    owner.arrive("Mina")
+    _join(owner, thief)
+    moved = house.run("clock", "advance", "3d")
+    assert moved.returncode == 0, moved.stderr
+
+    thief.open("/devices")
+    thief.page.get_by_role("listitem").filter(has_not_text="this one").get_by_role("button").click()
+    thief.page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    expect(thief.page.get_by_text("The device is removed.")).to_be_visible()
+
+    page = owner.page
+    owner.open("/wallet")
+    expect(page.get_by_role("heading", name="This device was removed")).to_be_visible()
+    expect(page.get_by_text("Was that not you? Until")).to_be_visible()
+    expect(page.get_by_text("send your coin to safety")).to_be_visible()
+    expect(page.get_by_role("checkbox")).to_be_checked()
+    _shoot_at_both_sizes(owner, shots, "put-out")
+    owner.open("/join")
+    expect(page.get_by_role("heading", name="This device was removed")).to_be_visible()
+    page.get_by_role("button", name="Undo and remove the device that did it").click()
+    expect(page.get_by_role("heading", name="Devices")).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="this one")).to_contain_text("changes devices")
+    expect(page.get_by_role("listitem").filter(has_not_text="this one")).to_contain_text("may undo that until")
+    expect(page.get_by_role("link", name="Send coin to safety")).to_be_visible()
+    _shoot_at_both_sizes(owner, shots, "back-in")
+
+    thief.open("/wallet")
+    expect(thief.page.get_by_role("heading", name="This device was removed")).to_be_visible()
+    thief.page.get_by_role("button", name="It was me: forget this device").click()
+    thief.page.get_by_role("button", name="Delete the key and forget").click()
+    expect(thief.page.get_by_label("Your name")).to_be_visible()
+    thief.open("/")
+    expect(thief.page.get_by_label("Your name")).to_be_visible()
+
+
 def test_twelve_words_bring_an_account_back_after_the_key_is_lost(visit: Callable[..., Visitor], shots: Path) -> None:
     member = visit()
     member.arrive("Mina")
@@ -69,6 +109,22 @@ def test_twelve_words_bring_an_account_back_after_the_key_is_lost(visit: Callabl
     expect(page.get_by_text("this one")).to_be_visible()
     member.open("/wallet")
     expect(page.get_by_text("10.0000").first).to_be_visible()
+
+
+def _join(first: Visitor, second: Visitor) -> None:
+    """Let the second browser join the account of the first."""
+    first.open("/devices")
+    first.page.get_by_role("button", name="Add a device").click()
+    second.page.goto(first.page.get_by_role("dialog").get_by_role("textbox").input_value())
+    second.page.get_by_role("button", name="Ask to join").click()
+    first.page.get_by_role("button", name="Same digits: approve").click()
+    expect(second.page.get_by_role("heading", name=re.compile("^Hello, "))).to_be_visible()
+
+
+def _shoot_at_both_sizes(visitor: Visitor, shots: Path, name: str) -> None:
+    for size, screen in (("desk", DESK), ("phone", PHONE)):
+        visitor.page.set_viewport_size({"width": screen["width"], "height": screen["height"]})
+        visitor.shoot(shots, f"{name}-{size}", whole=True)
 
 
 def _lose_the_key(visitor: Visitor) -> None:

@@ -22,7 +22,7 @@ def test_a_network_that_comes_and_goes_loses_nothing(visit: Callable[..., Visito
     singer = visit(voice=record_voice(tmp_path / "voice.wav", "sakura", seed=5))
     singer.arrive("Mina")
     singer.choose("さくう", "さくら")
-    singer.start_singing()
+    singer.start_singing(in_time=False)
     page = singer.page
     page.wait_for_timeout(5_000)
     singer.context.set_offline(True)
@@ -42,7 +42,7 @@ def test_a_closed_tab_loses_five_seconds_at_most(visit: Callable[..., Visitor], 
     singer = visit(voice=record_voice(tmp_path / "voice.wav", "arirang", seed=6))
     singer.arrive("Mina")
     singer.choose("아리랑", "아리랑")
-    singer.start_singing()
+    singer.start_singing(in_time=False)
     page = singer.page
     page.wait_for_timeout(SUNG_S * 1_000)
     captured_s = singer.audio()["capturedFrames"] / singer.audio()["rate"]

@@ -3,8 +3,11 @@
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -57,6 +60,27 @@ async def test_work_that_nobody_wants_any_more_is_given_up() -> None:
         while True:
             os.kill(pid, 0)
             await asyncio.sleep(0.01)
+
+
+KILLED = """
+import asyncio, os, signal
+from madang.plumbing import heavy
+
+async def work() -> None:
+    await heavy.run(os.getpid)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+if __name__ == "__main__":
+    asyncio.run(work())
+"""
+
+
+def test_who_is_killed_while_it_computes_leaves_no_word_of_pythons_own(tmp_path: Path) -> None:
+    program = tmp_path / "killed.py"
+    program.write_text(KILLED)
+    # It ends when nobody holds its standard error any more.
+    killed = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, timeout=60)
+    assert (killed.returncode, killed.stderr) == (-signal.SIGKILL, "")
 
 
 def session() -> int:

@@ -64,3 +64,14 @@ def test_what_is_replaced_or_removed_is_seen_at_the_next_search(search: Search, 
 def test_a_house_without_an_index_finds_nothing(tmp_path: Path) -> None:
     assert Search(tmp_path).find("songs", "auld") == []
     assert not Search(tmp_path).is_ready()
+
+
+def test_the_index_of_an_earlier_layout_goes_once_the_new_one_is_filled(tmp_path: Path) -> None:
+    earlier = tmp_path / "search" / "0"
+    earlier.mkdir(parents=True)
+    writer = SearchWriter(tmp_path)
+    writer.commit()
+    assert earlier.exists()
+    writer.commit(filled=True)
+    assert not earlier.exists()
+    assert Search(tmp_path).is_ready()

@@ -1,10 +1,11 @@
 """Every broken setting is named in a sentence."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from madang.plumbing.settings import BadSettingError, read_settings
+from madang.plumbing.settings import BadSettingError, doubtful_variables, read_settings
 
 
 def _read(home: Path, **variables: str):  # type: ignore[no-untyped-def]
@@ -35,6 +36,31 @@ def test_environment_wins_over_file_and_the_command_line_over_both(tmp_path: Pat
 def test_a_broken_value_is_named(tmp_path: Path, variables: dict[str, str], said: str) -> None:
     with pytest.raises(BadSettingError, match=said):
         _read(tmp_path, **variables)
+
+
+def test_two_doors_on_one_port_are_refused_only_where_both_are_opened(tmp_path: Path) -> None:
+    said = "MADANG_PORT and MADANG_SECURE_PORT are both 8843; with --lan each needs a port of its own."
+    assert _read(tmp_path, MADANG_PORT="8843").port == 8843
+    with pytest.raises(BadSettingError, match=re.escape(said)):
+        _read(tmp_path, MADANG_PORT="8843", MADANG_LAN="1")
+    with pytest.raises(BadSettingError, match=re.escape(said)):
+        read_settings({}, home=tmp_path, port=8843, lan=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("MADANG_PROT", "8900", ["MADANG_PROT is not a setting; did you mean MADANG_PORT?"]),
+        ("MADANG_SECUREPORT", "1", ["MADANG_SECUREPORT is not a setting; did you mean MADANG_SECURE_PORT?"]),
+        ("MADANG_COLOUR", "red", ["MADANG_COLOUR is not a setting."]),
+        ("MADANG_NAME", "", ["MADANG_NAME is empty, which is as if it were not set."]),
+        ("MADANG_NAME", "Yard", []),
+        ("MADANG_HOME", "/tmp", []),
+        ("MADANGO", "1", []),
+    ],
+)
+def test_a_variable_that_sets_nothing_is_said_with_the_near_one(name: str, value: str, said: list[str]) -> None:
+    assert doubtful_variables({name: value, "PATH": ""}) == said
 
 
 def test_proxies_are_addresses_and_networks(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The command line `madang`. Each command's body is a module of its own, loaded only when it is asked for."""
 
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from madang.plumbing.settings import Settings, read_settings
+from madang.plumbing.settings import Settings, doubtful_variables, read_settings
 
 REFUSED = 2
 """Exit status when a command says why it does nothing."""
@@ -35,6 +36,8 @@ def main() -> None:
     """Run a command; what a person can mend is told in one sentence."""
     from madang.app.refusals import sentence_of
 
+    for doubt in doubtful_variables(os.environ):
+        print(doubt, file=sys.stderr)
     try:
         app()
     except Exception as failure:
@@ -64,7 +67,9 @@ def import_songs(
         list[Path], typer.Argument(help="Folders, .zip files or songs: UltraStar, LRC, MIDI, KAR, MusicXML.")
     ],
     price: Annotated[int, typer.Option(help="Cents for each singing: 0 or 10.")] = 0,
-    holders: Annotated[str | None, typer.Option(help="Who is paid: ACCOUNT:BASISPOINTS,… adding to 10000.")] = None,
+    holders: Annotated[
+        str | None, typer.Option(help="Who is paid: NAME-OR-ACCOUNT:BASISPOINTS,… adding to 10000.")
+    ] = None,
     melody_track: Annotated[
         int | None, typer.Option(min=1, help="Which track of a MIDI file is sung, instead of the proposed one.")
     ] = None,
@@ -138,18 +143,20 @@ def score(
 
 @app.command()
 def sing(
-    song: Annotated[str, typer.Argument(help="A song's title, number or id in the running house.")],
+    song: Annotated[str, typer.Argument(help="A song's title, or what finds it; its number or id.")],
     voice: Annotated[Path, typer.Argument(help="The voice, any sound file.")],
     singer: Annotated[str, typer.Option("--as", help="The singer's name, or an account's number.")],
     key: Annotated[int, typer.Option(help="Semitones by which the song is moved, -6 to 6.")] = 0,
     difficulty: Annotated[str, typer.Option(help="easy, normal or hard.")] = "normal",
+    quick: Annotated[bool, typer.Option("--quick", help="Send it at once; a real house will not count it.")] = False,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
     """Sing a recorded voice in the running house, as a browser does."""
     from madang.app.sing import How, run
 
-    raise typer.Exit(run(_settings(home), song, voice, singer, as_json, How(key, difficulty)))
+    how = How(key, difficulty, quick)
+    raise typer.Exit(run(_settings(home), song, voice, singer, as_json, how))
 
 
 @clock.command("advance")

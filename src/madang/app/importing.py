@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import dataclasses
 import json
+import re
 import signal
 import sys
 from dataclasses import dataclass
@@ -15,11 +16,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.prompt import IntPrompt
 from rich.table import Table
 
-from madang.app.running import BadArgumentError, running_house
+from madang.app.running import BadArgumentError, account_named, running_house
 from madang.features.songs.actions import import_songs
 from madang.features.songs.model import Holder, Imported, Result
 from madang.features.songs.queries import sounds_waiting
 from madang.house import House
+from madang.ledger.house_accounts import COMMUNITY_FUND, FIRST_MEMBER
 from madang.media import song_reading
 from madang.media.song_reading import MIDI_SUFFIXES
 from madang.media.songtext import SongTextError
@@ -39,12 +41,22 @@ ROWS_MAX = 1_000
 WATCH_S = 0.5
 STOPPED = 130
 """Exit status after Ctrl-C, as shells have it."""
+SHARE = re.compile(r"^[0-9]{1,5}$")
+
+
+@dataclass(frozen=True)
+class Share:
+    """What --holders says of one of them."""
+
+    name: str
+    """A member's name, or an account's number."""
+    basis_points: int
 
 
 @dataclass(frozen=True)
 class _Wishes:
     price_cents: int
-    holders: list[Holder]
+    holders: list[Share]
     melody_track: int | None
     alike: bool
 
@@ -75,14 +87,28 @@ def run(
     return int(any(each.result is Result.REFUSED for each in imported))
 
 
-def read_holders(text: str) -> list[Holder]:
-    """Holders from `12:7000,13:3000`; none from an empty text. Raises BadArgumentError."""
+def read_holders(text: str) -> list[Share]:
+    """Shares from `Mina:7000,13:3000`; none from an empty text. Raises BadArgumentError."""
     found = []
     for part in filter(None, (part.strip() for part in text.split(","))):
-        account, colon, share = part.partition(":")
-        if not colon or not account.isdecimal() or not share.isdecimal() or len(part) > 20:
-            raise BadArgumentError(f"--holders has {part!r}; write ACCOUNT:BASISPOINTS, for example 12:7000,13:3000.")
-        found.append(Holder(int(account), int(share)))
+        name, _, share = part.rpartition(":")
+        if not name or not SHARE.match(share):
+            raise BadArgumentError(
+                f"--holders has {part!r}; write NAME-OR-ACCOUNT:BASISPOINTS, for example Mina:7000,13:3000."
+            )
+        found.append(Share(name.strip(), int(share)))
+    return found
+
+
+async def holders_of(house: House, shares: list[Share]) -> list[Holder]:
+    """The accounts of the shares. Raises BadArgumentError for nobody's, and for those by which the house works."""
+    found = [Holder(await account_named(house, share.name), share.basis_points) for share in shares]
+    for holder in found:
+        if holder.account < FIRST_MEMBER and holder.account != COMMUNITY_FUND:
+            raise BadArgumentError(
+                f"Account {holder.account} is one by which the house works; of those only the community fund,"
+                f" {COMMUNITY_FUND}, holds rights."
+            )
     return found
 
 
@@ -124,6 +150,7 @@ async def _import(
         TimeRemainingColumn(),
     )
     async with running_house(settings) as house:
+        holders = await holders_of(house, wishes.holders)
         with Progress(*columns, transient=True, disable=quiet) as progress:
             loop.add_signal_handler(signal.SIGINT, stopping.set)
             task = progress.add_task("Looking for songs", total=None)
@@ -131,7 +158,7 @@ async def _import(
                 house,
                 paths,
                 wishes.price_cents,
-                wishes.holders,
+                holders,
                 melody_track=wishes.melody_track,
                 alike=wishes.alike,
                 found=lambda number: progress.update(task, total=number, description="Bringing in"),

@@ -27,7 +27,7 @@ GRACE_S = 3
 FRAME_MAX_BYTES = 16_384
 """The largest WebSocket frame that is read."""
 
-NOTICE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Madang</title>
+NOTICE = """<!doctype html><html lang="{language}"><meta charset="utf-8"><title>Madang</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <style>
 :root {{ color-scheme: light dark; --bg: #fbf7f0; --text: #1f1a24; --muted: #685f71; --accent: #c4361f; --on: #fff7f2 }}
@@ -42,18 +42,25 @@ a.go {{ display: block; margin: 24px 0; padding: 14px 20px; border-radius: 999px
   color: var(--on); font-weight: 650; text-align: center; text-decoration: none }}
 small, small a {{ color: var(--muted); font-size: 13px }}
 </style>
-<h1>This address is not secure</h1>
+{words}</html>
+"""
+WORDS = {
+    "en": """<h1>This address is not secure</h1>
 <p>Browsers give the microphone and keys to secure pages only. The house is here:</p>
 <p><a class="go" href="{here}">{origin}</a></p>
 <p><small>The first time, your phone warns that it does not know this house's certificate. Either go on past the
 warning, or install <a href="/ca.crt">the house's own certificate</a> once and trust it in the settings.</small></p>
-<div lang="ko">
-<h1>안전하지 않은 주소예요</h1>
-<p>브라우저는 안전한 화면에만 마이크와 열쇠를 허락해요. 위의 주소로 들어와 주세요.</p>
+""",
+    "ko": """<h1>안전하지 않은 주소예요</h1>
+<p>브라우저는 안전한 화면에만 마이크와 열쇠를 허락해요. 마당은 여기에 있어요.</p>
+<p><a class="go" href="{here}">{origin}</a></p>
 <p><small>처음에는 이 마당의 인증서를 모른다는 경고가 나와요. 경고를 지나 계속하거나,
 <a href="/ca.crt">마당의 인증서</a>를 한 번 설치하고 설정에서 신뢰해 주세요.</small></p>
-</div></html>
-"""
+""",
+}
+"""By language; what a browser asks for that is not here is told in English."""
+WISHES_MAX = 20
+"""Languages of one browser that are looked at."""
 
 
 class PlainDoor:
@@ -84,8 +91,22 @@ def _notice(settings: Settings, scope: Scope) -> Response:
     assert origin is not None, "only a house with HTTPS has this door"
     query = scope["query_string"].decode("latin-1")
     here = origin + scope["raw_path"].decode("latin-1") + (f"?{query}" if query else "")
-    page = NOTICE.format(origin=html.escape(origin), here=html.escape(here))
+    language = _language(Headers(scope=scope).get("accept-language", ""))
+    words = WORDS[language].format(origin=html.escape(origin), here=html.escape(here))
+    page = NOTICE.format(language=language, words=words)
     return HTMLResponse(page, headers={"Cache-Control": "no-store"})
+
+
+def _language(wishes: str) -> str:
+    """Of the languages in WORDS the one that a browser's `Accept-Language` likes best; the first of equals."""
+    liked: dict[str, float] = {}
+    for wish in wishes.split(",")[:WISHES_MAX]:
+        kind, _, weight = wish.partition(";q=")
+        try:
+            liked.setdefault(kind.strip().split("-")[0].lower(), float(weight or 1))
+        except ValueError:
+            continue  # A weight that is none: this wish is passed over.
+    return max(WORDS, key=lambda language: liked.get(language, 0.0))
 
 
 async def listen(app: FastAPI, settings: Settings) -> None:

@@ -6,6 +6,7 @@ SENTENCES = {
     "madang.plumbing.settings": ("BadSettingError",),
     "madang.plumbing.postgres": ("PostgresFailedError",),
     "madang.plumbing.errors": ("Refused",),
+    "madang.app.amounts": ("BadAmountError",),
     "madang.app.folder": ("FolderInUseError", "PortInUseError"),
     "madang.app.running": ("NotRunningError", "BadArgumentError"),
     "madang.app.score": ("ScoreError",),

@@ -7,6 +7,21 @@ import psycopg
 
 from madang.app.wiring import repository
 
+CONNECT_WAIT_S = 10
+
+
+class DatabaseUnreachableError(Exception):
+    """The database that the settings name does not let the house in; `str()` says why."""
+
+
+def refuse_unreachable(dsn: str) -> None:
+    """Raises DatabaseUnreachableError."""
+    try:
+        psycopg.connect(dsn, connect_timeout=CONNECT_WAIT_S).close()
+    except psycopg.Error as failure:
+        why = (str(failure).strip().splitlines() or [type(failure).__name__])[0].rstrip(".")
+        raise DatabaseUnreachableError(f"The database that MADANG_DSN names cannot be used: {why}.") from failure
+
 
 def migrations() -> Path:
     return repository() / "migrations"

@@ -46,9 +46,7 @@ def score_file(
         raise ScoreError(str(error)) from error
     voice = song.voices[part - 1]
     accompaniment = _accompaniment(song_path, song)
-    judgement = judge(
-        voice, samples, TRACKER_RATE, accompaniment=accompaniment, difficulty=curve, transpose=transpose
-    )
+    judgement = judge(voice, samples, TRACKER_RATE, accompaniment=accompaniment, difficulty=curve, transpose=transpose)
     return _answer(song, voice.name, judgement, samples, accompaniment is not None)
 
 

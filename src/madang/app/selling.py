@@ -2,13 +2,13 @@
 
 import asyncio
 import json
-from decimal import Decimal, InvalidOperation
 
-from madang.app.running import BadArgumentError, account_named, running_house
+from madang.app.amounts import coins, read_amount
+from madang.app.running import account_named, running_house
 from madang.chain.submit import HouseKey, Outcome, RefusedBeforeOrderingError
+from madang.features.wallet.model import sentence_of
 from madang.ledger.rejections import Rejection
 from madang.ledger.rules.coin import SellCoin
-from madang.ledger.units import INT64_MAX, UNITS_PER_COIN
 from madang.plumbing.settings import Settings
 
 
@@ -24,22 +24,10 @@ def run(settings: Settings, buyer: str, amount: str, as_json: bool) -> int:
             )
         )
     elif rejection or outcome is None:
-        print(f"Nothing was sold: {rejection.name.lower().replace('_', ' ')}.")
+        print(f"Nothing was sold. {sentence_of(rejection)}")
     else:
-        print(f"Account {account} has {amount} more coin (block {outcome.height}, transaction {outcome.id.hex()}).")
+        print(f"Account {account} has {coins(units)} more (block {outcome.height}, transaction {outcome.id.hex()}).")
     return int(bool(rejection))
-
-
-def read_amount(text: str) -> int:
-    """Coin as units. Raises BadArgumentError for what is no positive amount with at most eight decimals."""
-    try:
-        units = Decimal(text) * UNITS_PER_COIN
-        whole = units.is_finite() and units == units.to_integral_value()
-    except InvalidOperation:
-        whole = False
-    if not whole or not 0 < units <= INT64_MAX:
-        raise BadArgumentError(f"{text!r} is no amount of coin; write a number above 0 with at most eight decimals.")
-    return int(units)
 
 
 async def _sell(settings: Settings, buyer: str, units: int) -> tuple[int, Outcome | None, Rejection]:

@@ -1,12 +1,14 @@
 """The body of `madang sing SONG VOICE --as NAME`: a recorded voice through the running house's public API.
 
 It does what a browser does: opens an account with a key of its own if need be, pays for the song, sends the voice in
-chunks and waits for the score. The keys of such singers lie in the house's folder, under `cli-keys`.
+chunks, in a real house at the pace of the song, and waits for the score. The keys of such singers lie in the house's
+folder, under `cli-keys`.
 """
 
 import json
 import os
 import ssl
+import sys
 import time
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -38,6 +40,7 @@ WAIT_S = 300
 ASK_EVERY_S = 0.25
 ANSWER_S = 60
 PAGES_MAX = 5_000
+NEAR_SHOWN = 5
 TOKEN = {"X-Madang-Token": "1"}
 """Asks for the session's token in the body, for want of cookies."""
 
@@ -68,6 +71,8 @@ class How:
     """Semitones over the song as it was recorded."""
     difficulty: str = "normal"
     """easy, normal or hard."""
+    quick: bool = False
+    """At once, for trials; a real house does not count what comes faster than it is sung."""
 
 
 AS_RECORDED = How()
@@ -104,18 +109,25 @@ def sing(
     *,
     quiet: bool = True,
 ) -> dict[str, Any]:
-    """The scored singing as the house shows it. Raises SingError."""
+    """The scored singing as the house shows it. Raises SingError.
+
+    A real house counts a singing only if its sound came no faster than it is sung, so there it is sent so, unless
+    `how.quick`; a sandbox does not mind.
+    """
     house = _answer(client.get("/api/house"))
     chain_id = bytes.fromhex(house["chain_id"])
-    card = _song(client, song)  # First: nobody becomes a member for a song that is not here.
+    card = song_called(client, song)  # First: nobody becomes a member for a song that is not here.
     found = _enter(client, keys, singer, chain_id)
     id = os.urandom(16)
     payload = payload_of(os.urandom(8), house["height"] + EXPIRES_AHEAD, [SingSong(found.account, card["number"], id)])
     signature = found.key.sign(signing_message(chain_id, payload)).signature
     envelope = seal(payload, [(bytes(found.key.verify_key), signature)]).hex()
-    body = {"id": id.hex(), "song": card["id"], "voice": 0, "transaction": envelope} | asdict(how)
+    body = {"id": id.hex(), "song": card["id"], "voice": 0, "transaction": envelope, "key": how.key}
+    body["difficulty"] = how.difficulty
     _answer(client.post("/api/singings", json=body))
-    _send(client, id.hex(), samples, quiet)
+    if not (quiet or house["sandbox"]):
+        _say_pace(len(samples), how.quick)
+    _send(client, id.hex(), samples, paced=not (how.quick or house["sandbox"]), quiet=quiet)
     ending = {"frames": len(samples), "input_lag_ms": None, "headphones": True}
     _answer(client.post(f"/api/singings/{id.hex()}/finish", json=ending))
     return _wait(client, id.hex())
@@ -163,8 +175,8 @@ def _kept(keys: Path, name_or_account: str) -> CliSinger | None:
     return None
 
 
-def _song(client: httpx.Client, wanted: str) -> dict[str, Any]:
-    """The song of this id, number or title."""
+def song_called(client: httpx.Client, wanted: str) -> dict[str, Any]:
+    """The song of this id, number or title, or the only one that is found by it. Raises SingError."""
     if len(wanted) == 32 and set(wanted) <= set("0123456789abcdef"):
         return _answer(client.get(f"/api/songs/{wanted}"))
     if wanted.isdecimal():
@@ -173,14 +185,24 @@ def _song(client: httpx.Client, wanted: str) -> dict[str, Any]:
                 return card
         raise SingError(f"The house has no song number {wanted}.")
     # The index learns of a new song a moment later than the catalogue, so the catalogue is looked at too.
-    matches = [card for card in _catalogue(client, {"q": wanted}) if _same(card["title"], wanted)]
+    found = _catalogue(client, {"q": wanted})
+    matches = [card for card in found if _same(card["title"], wanted)]
     matches = matches or [card for card in _catalogue(client, {}) if _same(card["title"], wanted)]
     if len({card["id"] for card in matches}) > 1:
         numbers = ", ".join(str(card["number"]) for card in matches)
         raise SingError(f"Several songs are called {wanted}: give the number, one of {numbers}.")
-    if not matches:
-        raise SingError(f"The house has no song called {wanted}.")
-    return matches[0]
+    return matches[0] if matches else _near(found, wanted)
+
+
+def _near(found: list[dict[str, Any]], wanted: str) -> dict[str, Any]:
+    """The only song that the search found for a title that none has. Raises SingError if it is not the only one."""
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise SingError(f"The house has no song called {wanted}, and none like it.")
+    shown = "; ".join(f"{card['number']} {card['title']} ({card['artist']})" for card in found[:NEAR_SHOWN])
+    more = f" and {len(found) - NEAR_SHOWN} more" if len(found) > NEAR_SHOWN else ""
+    raise SingError(f"The house has no song called {wanted}. Near are: {shown}{more}. Give the number of one.")
 
 
 def _catalogue(client: httpx.Client, query: dict[str, str]) -> list[dict[str, Any]]:
@@ -199,13 +221,26 @@ def _same(title: str, wanted: str) -> bool:
     return title.casefold() == wanted.strip().casefold()
 
 
-def _send(client: httpx.Client, id: str, samples: np.ndarray[Any, Any], quiet: bool) -> None:
+def _say_pace(frames: int, quick: bool) -> None:
+    if quick:
+        print("It is sent at once, so it will not count in this house.", file=sys.stderr)
+        return
+    minutes, seconds = divmod(-(-frames // RATE), 60)
+    print(f"It is sent as it is sung, which takes {minutes}:{seconds:02d}. --quick is for trials.", file=sys.stderr)
+
+
+def _send(client: httpx.Client, id: str, samples: np.ndarray[Any, Any], *, paced: bool, quiet: bool) -> None:
+    """Send the voice in chunks; `paced`: each when it would have been sung."""
     pcm = (np.clip(samples, -1, 1) * 32767).astype("<i2")
+    begun_s = time.monotonic()
     with Progress(transient=True, disable=quiet) as progress:
         starts = range(0, len(pcm), CHUNK_FRAMES)
         for number, first in enumerate(progress.track(starts, description="Singing")):
             place = {"first_frame": first, "rate": RATE}
             content = pcm[first : first + CHUNK_FRAMES].tobytes()
+            sung_s = min(first + CHUNK_FRAMES, len(pcm)) / RATE
+            if paced:
+                time.sleep(max(0.0, begun_s + sung_s - time.monotonic()))
             _answer(client.put(f"/api/singings/{id}/chunks/{number}", params=place, content=content))
 
 

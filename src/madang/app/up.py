@@ -3,6 +3,7 @@
 import asyncio
 import http.client
 import signal
+import sys
 import time
 from collections.abc import Callable
 
@@ -36,14 +37,22 @@ def up(settings: Settings) -> int:
 
     Raises FolderInUseError, PortInUseError, BadSettingError, PostgresFailedError before anything is left running.
     """
+    try:
+        return _up(settings)
+    except schema.DatabaseUnreachableError as failure:
+        print(failure, file=sys.stderr)
+        return 1
+
+
+def _up(settings: Settings) -> int:
     console = Console(stderr=False)
     steps = _Steps(console)
     if folder.is_new(settings.home):
-        folder.refuse_taken_ports(settings)  # Before anything is made: nothing is left of a start that was refused.
+        _refuse_surroundings(settings)  # Before anything is made: nothing is left of a start that was refused.
     with folder.locked(settings):
         folder.refuse_other_kind(settings)
         folder.refuse_lost_database(settings)
-        folder.refuse_taken_ports(settings)
+        _refuse_surroundings(settings)
         folder.mark_kind(settings)
         folder.tell_address(settings.home, settings.origin)
         kind = "sandbox" if settings.sandbox else "house"
@@ -61,6 +70,13 @@ def up(settings: Settings) -> int:
             steps.say("Stopping")
             stop_all(children, postgres, steps.say)
             steps.say("Stopped. Everything is kept.")
+
+
+def _refuse_surroundings(settings: Settings) -> None:
+    """Raises PortInUseError, BadSettingError, DatabaseUnreachableError."""
+    folder.refuse_taken_ports(settings)
+    if settings.dsn is not None:
+        schema.refuse_unreachable(settings.dsn)
 
 
 def _run(

@@ -6,18 +6,21 @@ root, signature, balance and settled day is computed anew.
 
 import json
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from madang.app.verify_report import Report, VerifiedDay, dated, show
 from madang.app.verify_sources import FolderSource, Source, UrlSource
 from madang.chain import light
 from madang.chain.application import Head, ReplayError, replay_block
 from madang.chain.days import recorded_rows, settled_days
-from madang.chain.differences import DifferenceFoundError
+from madang.chain.differences import DifferenceFoundError, NotCheckedError
 from madang.chain.pins import Pins
 from madang.chain.snapshots import BadSnapshotError, height_of, read_snapshot
 from madang.chain.store import Body
@@ -26,52 +29,13 @@ from madang.ledger import merkle
 from madang.ledger.genesis import chain_id, read_genesis
 from madang.ledger.invariants import broken_invariant
 from madang.ledger.state import State
-from madang.ledger.units import UNITS_PER_COIN
-
-NOT_PROVEN = (
-    "This proves arithmetic, signatures, caps and completeness. It cannot prove that a person really sang, listened or"
-    " liked: that is the word of the attestor named with each day."
-)
-
-
-@dataclass
-class VerifiedDay:
-    day: int
-    members: int
-    """With a counted singing, as many as the limit on growth let count."""
-    members_counted: int
-    """Before that limit."""
-    accounts: int
-    """Distinct accounts in the day's rows."""
-    rows: int
-    total: int
-    minted: int
-    attestors: list[int]
-    published: bool
-    """False: the day's file is not there yet; it is made again at the house's next start."""
-
-
-@dataclass
-class Report:
-    """What was checked, and the first difference if there is one."""
-
-    house: str
-    sandbox: bool = False
-    chain_id: str = ""
-    blocks: int = 0
-    transactions: int = 0
-    rejected: int = 0
-    accounts: int = 0
-    supply: int = 0
-    minted: int = 0
-    snapshots: int = 0
-    header_hash: str = ""
-    days: list[VerifiedDay] = field(default_factory=list)
-    difference: str | None = None
 
 
 def run(home: Path, url: str | None, as_json: bool) -> int:
-    """Verify a folder, or with `url` a house elsewhere; print what was checked. 0: everything holds; 1: it does not."""
+    """Verify a folder, or with `url` a house elsewhere; print what was checked.
+
+    0: everything holds; 1: it does not; 2: it could not be looked at.
+    """
     console = Console(stderr=as_json)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True) as progress:
@@ -80,16 +44,16 @@ def run(home: Path, url: str | None, as_json: bool) -> int:
         sys.stdout.write(json.dumps(asdict(report), indent=1) + "\n")
     else:
         show(report, console)
+    if report.not_checked:
+        return 2
     return 1 if report.difference else 0
 
 
 def verify_folder(home: Path, progress: Progress | None = None) -> Report:
     """Everything that a house's folder holds."""
     report = Report(str(home))
-    try:
+    with _noting(report):
         _verify(FolderSource(home), report, progress)
-    except DifferenceFoundError as difference:
-        report.difference = str(difference)
     return report
 
 
@@ -97,58 +61,35 @@ def verify_url(url: str, pins: Pins, progress: Progress | None = None) -> Report
     """Everything that a house elsewhere publishes, and whether it is what this machine saw of it before."""
     url = url.rstrip("/")
     report = Report(url)
-    try:
-        with UrlSource(url) as source:
-            pins.check_genesis(url, chain_id(source.genesis()))
-            _verify(source, report, progress, pins.pinned(url))
-            pins.note(url, bytes.fromhex(report.chain_id), report.blocks, bytes.fromhex(report.header_hash))
-    except DifferenceFoundError as difference:
-        report.difference = str(difference)
+    with _noting(report), UrlSource(url) as source:
+        genesis = source.genesis()
+        pins.check_genesis(url, chain_id(genesis))
+        if pins.pinned(url) is None and not _is_genesis(genesis):
+            raise NotCheckedError(f"No house answers at {url}.")
+        _verify(source, report, progress, pins.pinned(url))
+        pins.note(url, bytes.fromhex(report.chain_id), report.blocks, bytes.fromhex(report.header_hash))
     return report
 
 
-def show(report: Report, console: Console) -> None:
-    """What was checked, for a person."""
-    if report.blocks:
-        _show_checked(report, console)
-    if report.difference:
-        console.print(f"[bold red]Different:[/] {report.difference}", highlight=False)
-    else:
-        console.print("[bold green]Everything holds.[/]")
+@contextmanager
+def _noting(report: Report) -> Iterator[None]:
+    """Write into the report what stops the verifying."""
+    try:
+        yield
+    except DifferenceFoundError as difference:
+        report.difference = str(difference)
+    except NotCheckedError as failure:
+        report.not_checked = str(failure)
+    except OSError as failure:
+        report.not_checked = f"{failure.filename} cannot be used: {failure.strerror}."
 
 
-def _show_checked(report: Report, console: Console) -> None:
-    if report.sandbox:
-        console.print("[bold]This house is a sandbox[/]: its coin is for trials, its clock can be moved.")
-    console.print(f"Chain {report.chain_id}, head {report.header_hash}")
-    console.print(
-        f"Checked {report.blocks:,} blocks and {report.transactions:,} transactions ({report.rejected:,} rejected"
-        " by the law): checksums, header chain, signatures, transaction, result and state roots;"
-    )
-    counted = [day for day in report.days if day.rows]
-    console.print(
-        f"{report.accounts:,} accounts, whose balances sum to {coins(report.supply)}, {coins(report.minted)} of them"
-        f" minted; {report.snapshots} snapshots; {len(report.days)} settled days, {len(counted)} of them with rows."
-    )
-    for day in counted:
-        attestors = ", ".join(map(str, day.attestors)) or "nobody"
-        late = "" if day.published else " (its file is not published yet)"
-        console.print(
-            f"  day {day.day}: attested by account {attestors}: {day.accounts:,} accounts,"
-            f" {day.members_counted:,} counted members{_limited(day)}, {day.rows:,} rows, {day.total:,} points,"
-            f" {coins(day.minted)} minted{late}"
-        )
-    console.print(NOT_PROVEN)
-
-
-def _limited(day: VerifiedDay) -> str:
-    if day.members == day.members_counted:
-        return ""
-    return f" (paid as {day.members:,}: the limit on growth)"
-
-
-def coins(units: int) -> str:
-    return f"{units // UNITS_PER_COIN:,}.{units % UNITS_PER_COIN:08d} coins"
+def _is_genesis(raw: bytes) -> bool:
+    try:
+        read_genesis(raw)
+    except ValueError:
+        return False
+    return True
 
 
 def _verify(source: Source, report: Report, progress: Progress | None, pinned: tuple[int, bytes] | None = None) -> None:
@@ -220,6 +161,7 @@ class _Walk:
             raise DifferenceFoundError(f"There is a snapshot of block {missing}, but no such block.")
         self.source.check_head(self.head)
         self.report.accounts = self.state.accounts
+        self.report.supply = self.state.supply()
         self.report.minted = self.state.figures.minted
         self.report.header_hash = self.head.header_hash.hex()
 
@@ -238,12 +180,12 @@ class _Walk:
     def _check_day(self, day: int, members: int, total: int, minted: int, root: bytes) -> None:
         rows = bytes(self.open_rows.pop(day, b""))
         if merkle.day_root(rows) != root:
-            raise DifferenceFoundError(f"Day {day}: the rows of its blocks have another root than its settlement.")
+            raise DifferenceFoundError(f"{dated(day)}: the rows of its blocks have another root than its settlement.")
         published = self.source.day_rows(day)
         if published is not None and published != rows:
             found = merkle.day_root(published).hex() if len(published) % 16 == 0 else "none: they are no whole rows"
             raise DifferenceFoundError(
-                f"Day {day}: the published rows have the root {found}, the ledger holds {root.hex()}."
+                f"{dated(day)}: the published rows have the root {found}, the ledger holds {root.hex()}."
             )
         accounts = len({rows[start : start + 4] for start in range(0, len(rows), 16)})
         attestors = sorted(self.attestors.pop(day, set()))
@@ -274,7 +216,6 @@ class _Walk:
         broken = broken_invariant(self.state)
         if broken is not None:
             raise DifferenceFoundError(f"Block {self.head.height}: {broken}.")
-        self.report.supply = self.state.supply()
 
     def _check_snapshot(self, path: Path) -> None:
         try:

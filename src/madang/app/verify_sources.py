@@ -12,10 +12,11 @@ import httpx
 import msgspec
 
 from madang.chain.application import Head
-from madang.chain.differences import DifferenceFoundError
+from madang.chain.differences import DifferenceFoundError, NotCheckedError
 from madang.chain.snapshots import BadSnapshotError, height_of, snapshot_files
 from madang.chain.store import BODY_BYTES_MAX, CHECKSUM_BYTES, FRAME, HEAD, MAGIC, Body, body_of, checksum_of
 
+GENESIS = "/api/chain/genesis"
 RECORDS_A_PAGE = 200
 TIMEOUT_S = 60.0
 GENESIS_BYTES_MAX = 1 << 20
@@ -24,7 +25,8 @@ DAY_BYTES_MAX = 1 << 32
 
 
 class Source(Protocol):
-    def genesis(self) -> bytes: ...
+    def genesis(self) -> bytes:
+        """Raises NotCheckedError where there is no house; every question does where it cannot be asked."""
 
     def height(self) -> int:
         """The highest block that the house claims to have."""
@@ -52,8 +54,10 @@ class FolderSource:
     def genesis(self) -> bytes:
         try:
             return (self._folder / "genesis").read_bytes()
-        except FileNotFoundError:
-            raise DifferenceFoundError(f"There is no house in {self._folder.parent}: it has no genesis.") from None
+        except (FileNotFoundError, NotADirectoryError):
+            if (self._folder / "blocks.records").exists():
+                raise DifferenceFoundError(f"The house in {self._folder.parent} has blocks, but no genesis.") from None
+            raise NotCheckedError(f"There is no house in {self._folder.parent}.") from None
 
     def height(self) -> int:
         if self._height is None:
@@ -95,6 +99,8 @@ class UrlSource:
     """A house elsewhere, through its public API."""
 
     def __init__(self, url: str) -> None:
+        if not url.startswith(("http://", "https://")):
+            raise NotCheckedError(f"{url} is no address of a house: it begins with http:// or https://.")
         self._url = url.rstrip("/")
         self._client = httpx.Client(timeout=TIMEOUT_S)
 
@@ -107,7 +113,7 @@ class UrlSource:
         self._client.close()
 
     def genesis(self) -> bytes:
-        return self._get("/api/chain/genesis", GENESIS_BYTES_MAX)
+        return self._get(GENESIS, GENESIS_BYTES_MAX)
 
     def height(self) -> int:
         return self._status()[0]
@@ -155,8 +161,14 @@ class UrlSource:
                     if len(found) > bytes_max:
                         raise DifferenceFoundError(f"{self._url}{path} answers with more than {bytes_max} bytes.")
                 return bytes(found)
+        except httpx.HTTPStatusError as error:
+            status = error.response.status_code
+            if status == 404 and path != GENESIS:
+                raise DifferenceFoundError(f"The house does not give {self._url}{path}.") from error
+            raise NotCheckedError(f"{self._url}{path} answers with status {status}.") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise DifferenceFoundError(f"{self._url}{path} cannot be read: {error}.") from error
+            why = str(error).rstrip(".") or type(error).__name__
+            raise NotCheckedError(f"{self._url}{path} cannot be read: {why}.") from error
 
 
 class _Page:
@@ -207,7 +219,7 @@ def _is_locked(path: Path) -> bool:
     """Whether a node has the folder open."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return False
     try:
         fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)

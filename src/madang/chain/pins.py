@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from madang.chain.differences import DifferenceFoundError
+from madang.chain.differences import DifferenceFoundError, NotCheckedError
 
 FILE = "pins.json"
 
@@ -51,4 +51,4 @@ class Pins:
         except FileNotFoundError:
             return {}
         except msgspec.DecodeError as error:
-            raise DifferenceFoundError(f"The pins in {self._path} cannot be read: {error}.") from error
+            raise NotCheckedError(f"The pins in {self._path} cannot be read: {error}.") from error

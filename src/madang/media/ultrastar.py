@@ -74,6 +74,8 @@ class _Body:
 def read(data: bytes) -> SongText:
     """The song that the bytes of an UltraStar text tell. Raises SongTextError with a sentence for its author."""
     text, encoding = decode_text(data)
+    if not text.strip():
+        raise SongTextError("The song text is empty.")
     rows = list(enumerate(re.split(r"\r\n|\r|\n", text), start=1))
     headers, body_rows, warnings = read_headers(rows)
     body = _read_body(body_rows, headers.relative, warnings)

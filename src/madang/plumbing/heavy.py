@@ -7,13 +7,15 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children, get_context, resource_tracker
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from madang.plumbing.processes import die_with_parent
 
 NICENESS = 10
+TRACKER_QUIET = "ignore:resource_tracker:UserWarning"
+"""Where this process is killed, Python frees its semaphores in a process beside it: no news for an operator."""
 AUTOGROUP = Path("/proc/self/autogroup")
 
 P = ParamSpec("P")
@@ -33,6 +35,7 @@ async def run(function: Callable[P, R], *arguments: P.args, **named: P.kwargs) -
     One at a time; others wait. Raises what the function raises, or HeavyWorkDiedError.
     """
     if not _pools:
+        _start_tracker()
         _pools.append(ProcessPoolExecutor(1, get_context("spawn"), initializer=_begin, initargs=(os.getpid(),)))
     pool = _pools[0]
     call = functools.partial(function, *arguments, **named)
@@ -50,6 +53,18 @@ def stop() -> None:
         _pools.pop().shutdown(wait=False, cancel_futures=True)
     for process in active_children():
         process.kill()  # Otherwise this process would wait at its end for work that nobody wants any more.
+
+
+def _start_tracker() -> None:
+    """Start Python's own process that frees semaphores, and let it do so without a word."""
+    around = os.environ.get("PYTHONWARNINGS")
+    os.environ["PYTHONWARNINGS"] = f"{around},{TRACKER_QUIET}" if around else TRACKER_QUIET
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        del os.environ["PYTHONWARNINGS"]
+        if around is not None:
+            os.environ["PYTHONWARNINGS"] = around
 
 
 def _begin(parent: int) -> None:

@@ -19,7 +19,7 @@ def start(process: str, level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for chatty in ("alembic", "procrastinate", "uvicorn.access", "httpx", "numba"):
+    for chatty in ("alembic", "procrastinate", "uvicorn", "httpx", "numba"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

@@ -4,6 +4,7 @@ The database stays the truth. One process, the worker, holds `SearchWriter`; eve
 """
 
 import logging
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,8 +13,8 @@ import tantivy
 
 from madang.plumbing.folding import closeness, grams, words
 
-LAYOUT = "1"
-"""Name of the index's folder; a new layout or folding gets a new name and is rebuilt."""
+LAYOUT = "2"
+"""Name of the index's folder; a new layout, folding or choice of fields gets a new name and is rebuilt."""
 READY_FILE = "ready"
 """In the index's folder once it has been filled for the first time."""
 CANDIDATES = 100
@@ -162,10 +163,12 @@ class SearchWriter:
         self._writer.delete_all_documents()
 
     def commit(self, filled: bool = False) -> None:
-        """Make what was put and removed visible; `filled`: the index now holds everything there is."""
+        """Make what was put and removed visible; `filled`: everything there is, so that earlier layouts may go."""
         self._writer.commit()
         if filled:
             (self.folder / READY_FILE).touch()
+            for earlier in set(self.folder.parent.iterdir()) - {self.folder}:
+                shutil.rmtree(earlier)
 
 
 def _document(thing: Searchable) -> tantivy.Document:

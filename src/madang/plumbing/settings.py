@@ -4,6 +4,7 @@ Every value is checked when it is read; a broken one is refused with a sentence 
 """
 
 import dataclasses
+import difflib
 import hashlib
 import os
 import tempfile
@@ -17,6 +18,9 @@ from typing import Any
 SOCKET_PATH_MAX = 100
 """Unix socket paths end at 107 bytes on Linux; PostgreSQL appends 15 to its folder's."""
 FILE = "madang.toml"
+PREFIX = "MADANG_"
+NEAR = 0.8
+"""From which likeness of two names on one may be a slip for the other; 1 is the same name."""
 WORDS_FOR_TRUE = {"1", "true", "yes", "on"}
 WORDS_FOR_FALSE = {"0", "false", "no", "off", ""}
 
@@ -65,12 +69,30 @@ def read_settings(environment: Mapping[str, str] | None = None, **given: Any) ->
     for name, value in _from_file(home / FILE).items():
         found[name] = _checked(f"{name} in {home / FILE}", name, value)
     for name in _kinds():
-        variable = f"MADANG_{name.upper()}"
+        variable = PREFIX + name.upper()
         if name != "home" and environment.get(variable):
             found[name] = _checked(variable, name, environment[variable])
     found.update({name: value for name, value in given.items() if value is not None})
     found.setdefault("node_socket", short_socket(home / "node.sock"))
-    return Settings(home=home, **found)
+    settings = Settings(home=home, **found)
+    if settings.lan and settings.port == settings.secure_port:
+        raise BadSettingError(
+            f"MADANG_PORT and MADANG_SECURE_PORT are both {settings.port}; with --lan each needs a port of its own."
+        )
+    return settings
+
+
+def doubtful_variables(environment: Mapping[str, str]) -> list[str]:
+    """A sentence about each `MADANG_*` variable that sets nothing: one of another name, or an empty one."""
+    known = [PREFIX + field.name.upper() for field in dataclasses.fields(Settings)]
+    found = []
+    for name in sorted(name for name in environment if name.startswith(PREFIX)):
+        near = difflib.get_close_matches(name, known, 1, NEAR)
+        if name not in known:
+            found.append(f"{name} is not a setting" + (f"; did you mean {near[0]}?" if near else "."))
+        elif not environment[name]:
+            found.append(f"{name} is empty, which is as if it were not set.")
+    return found
 
 
 def short_socket(wanted: Path) -> Path:

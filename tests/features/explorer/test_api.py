@@ -1,16 +1,23 @@
 """The whole ledger for everybody, by numbers and never by names."""
 
 import hashlib
+import os
+import struct
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 
 import httpx
 import pytest
+from sqlalchemy import insert
 
 from madang.chain.light import check_header
+from madang.chain.submit import HouseKey
 from madang.features.explorer.queries import DAYS_A_PAGE
+from madang.features.participation.tables import acts
 from madang.house import House
 from madang.ledger.rules.coin import Transfer
+from madang.ledger.rules.participation import Kind, RecordParticipation
+from madang.ledger.rules.songs import RegisterSong, Share
 from madang.ledger.units import DAY_MS, NOTHING
 from tests.people import arrive
 
@@ -99,6 +106,34 @@ async def test_an_account_is_a_number(house: House, client: httpx.AsyncClient, a
     assert (await client.get("/api/explorer/accounts/1")).json()["kind"] == "reserve"
 
 
+async def test_movements_and_paid_days_add_up_to_what_an_account_has(
+    house: House, client: httpx.AsyncClient, another_client: Browser, advance: Callable[[int], Awaitable[None]]
+) -> None:
+    mina = await arrive(house, client, "Mina")
+    await mina.submit(Transfer(mina.account, 1, COIN, NOTHING))
+    status = await house.chain.status()
+    day, at_ms = divmod(status.time_ms, DAY_MS)
+    row = struct.pack("<IBxxxII", mina.account, Kind.SONG_SUNG_WELL, at_ms, 1)
+    song = RegisterSong(reference=os.urandom(16), price_cents=0, holders=[Share(1, 10_000)])
+    record = RecordParticipation(attestor=status.attestor_account, day=day, first=1, rows=row)
+    for key, command in ((HouseKey.REGISTRAR, song), (HouseKey.ATTESTOR, record)):
+        outcome = await house.chain.submit((await house.chain.sign(key, [command])).envelope)
+        assert not outcome.rejection, outcome.rejection
+    sung = {"account": mina.account, "kind": int(Kind.SONG_SUNG_WELL), "subject": 1, "cause": "test", "held": True}
+    async with house.db.begin() as db:
+        await db.execute(insert(acts).values(**sung, at_ms=status.time_ms, day=day))
+    await advance(DAY_MS + 11 * 60_000)
+    async with another_client() as stranger:
+        here = f"/api/explorer/accounts/{mina.account}"
+        account, postings, days = [(await stranger.get(here + part)).json() for part in ("", "/postings", "/days")]
+    assert [each["day"] for each in days["days"]] == [day]
+    paid = sum(int(each["payout"]) for each in days["days"])
+    moved = sum(int(each["amount"]) for each in postings["postings"])
+    assert int(account["rewards"]) == paid > 0
+    assert int(account["available"]) == moved + paid
+    assert (await client.get("/api/explorer/accounts/1")).json()["rewards"] == "0"
+
+
 async def test_the_raw_chain_can_be_checked_from_elsewhere(house: House, client: httpx.AsyncClient) -> None:
     await arrive(house, client, "Mina")
     status = (await client.get("/api/chain/status")).json()
@@ -130,6 +165,7 @@ async def test_the_raw_chain_can_be_checked_from_elsewhere(house: House, client:
         ("explorer/accounts/4294967295", 404),
         ("explorer/accounts/4294967296", 422),
         ("explorer/accounts/4294967295/postings", 404),
+        ("explorer/accounts/4294967295/days", 404),
         ("explorer/days/1", 404),
         ("explorer/days/x", 422),
         ("chain/records?count=0", 422),

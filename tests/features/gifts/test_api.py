@@ -36,7 +36,7 @@ async def allow(person: Person, cap: int = 500 * CENT, single: int = 500 * CENT)
     granted = await person.submit(
         GrantAllowance(person.account, status.delegate_account, Scope.GIFTS, cap, single, expires_ms)
     )
-    assert granted.json()["rejection"] is None, granted.text
+    assert granted.status_code == 200, granted.text
 
 
 def tap(recording: str, gift: int = ROSE, key: bytes | None = None, **more: Any) -> dict[str, Any]:

@@ -141,7 +141,7 @@ async def test_a_removed_device_is_signed_out_at_once(
 ) -> None:
     mina, phone = await arrive(house, client, "Mina"), Device()
     added = await mina.submit(AddKey(account=mina.account, key=phone.key, owner=False))
-    assert added.json()["rejection"] is None, added.text
+    assert added.status_code == 200, added.text
     async with another_client() as second:
         assert (await sign_in(house, second, phone)).status_code == 200
         assert (await second.get("/api/me")).json()["account"] == mina.account

@@ -6,13 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import numpy as np
 import pytest
+from sqlalchemy import select, update
 
+from madang.features.recordings.model import MIX_TRIES_MAX
+from madang.features.recordings.tables import recordings
 from madang.house import House
 from madang.media.presets import settings_of
 from tests.house import Work
 from tests.people import Person, arrive
-from tests.singers import bring_song, sing, sung
+from tests.singers import RATE, bring_song, sing, sung
 from tests.views import verify_view
 
 
@@ -134,6 +138,47 @@ async def test_a_preset_leaves_the_voice_where_it_was_moved_to(recording: dict[s
     await singer.client.put(url, json={"lag_ms": 35})
     view = (await singer.client.put(url, json={"preset": "hall"})).json()
     assert view["mix"] == asdict(settings_of("hall", lag_ms=35))
+
+
+async def test_the_same_settings_again_make_no_second_mix(
+    recording: dict[str, Any], singer: Person, house: House, work: Work
+) -> None:
+    url = f"/api/recordings/{recording['id']}"
+    assert not (await singer.client.put(f"{url}/mix", json=recording["mix"])).json()["mixing"]
+    other = recording["mix"] | {"echo": 0.4}
+    for _ in range(2):
+        assert (await singer.client.put(f"{url}/mix", json=other)).json()["mixing"]
+    async with house.db.connect() as db:
+        assert (await db.execute(select(recordings.c.wanted))).scalar_one() == 2
+    await work()
+    assert not (await singer.client.put(f"{url}/mix", json=other)).json()["mixing"]
+
+
+async def test_a_mix_that_was_given_up_is_made_when_it_is_asked_for_again(
+    recording: dict[str, Any], singer: Person, house: House, work: Work
+) -> None:
+    url = f"/api/recordings/{recording['id']}"
+    async with house.db.begin() as db:
+        await db.execute(update(recordings).values(tries=MIX_TRIES_MAX + 1))
+    assert (await singer.client.put(f"{url}/mix", json=recording["mix"])).json()["mixing"]
+    await work()
+    view = (await singer.client.get(url)).json()
+    assert not view["mixing"] and view["sound_url"] != recording["sound_url"]
+
+
+async def test_what_was_not_sung_can_be_kept_but_not_published(
+    house: House, singer: Person, work: Work, tmp_path: Path
+) -> None:
+    song = await bring_song(house, tmp_path / "song")
+    silent = await sing(singer, song, np.zeros(64 * RATE, np.float32))
+    await work()
+    kept = await singer.client.post(f"/api/singings/{silent['id']}/recording")
+    assert kept.status_code == 201, kept.text
+
+    answer = await singer.client.post(f"/api/recordings/{kept.json()['id']}/publish")
+
+    assert answer.status_code == 409 and answer.json()["code"] == "not_sung_cannot_be_published"
+    assert (await singer.client.get(f"/api/recordings/{kept.json()['id']}")).json()["state"] == "kept"
 
 
 async def test_a_replay_can_be_kept_but_not_published(recording: dict[str, Any], singer: Person, work: Work) -> None:

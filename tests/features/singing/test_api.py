@@ -155,6 +155,17 @@ async def test_a_singing_left_open_is_scored_with_what_there_is(singer: Person, 
     assert view["state"] == "failed" and view["failure"] == "abandoned"
 
 
+async def test_another_page_ends_a_singing_that_was_left_without_knowing_how_it_was_sung(
+    singer: Person, song: str, work: Work
+) -> None:
+    id = (await start(singer, song)).json()["id"]
+    await send_chunks(singer, id, sung()[: 20 * RATE])
+    ended = await singer.client.post(f"/api/singings/{id}/finish", json={})
+    assert (ended.status_code, ended.json()["state"]) == (200, "scoring")
+    await work()
+    assert (await singer.client.get(f"/api/singings/{id}")).json()["state"] == "scored"
+
+
 async def test_removed_sound_leaves_the_score(singer: Person, song: str, work: Work) -> None:
     id = (await sing(singer, song, sung()))["id"]
     assert (await singer.client.delete(f"/api/singings/{id}")).status_code == 409

@@ -1,6 +1,7 @@
 """Bringing UltraStar songs in: many kinds of good ones, and a sentence for every bad one."""
 
 import os
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -58,6 +59,8 @@ async def test_songs_are_found_as_one_types(
     ]:
         found = (await client.get("/api/songs", params={"q": typed})).json()
         assert title in [song["title"] for song in found["songs"]], typed
+    for typed in ("english", "영어", "英語", "inglés"):
+        assert (await client.get("/api/songs", params={"q": typed})).json()["total"] == 4, typed
     assert (await client.get("/api/songs", params={"q": "cafe", "language": "korean"})).json()["total"] == 0
     assert (await client.get("/api/songs", params={"language": "English"})).json()["total"] == 4
     everything = (await client.get("/api/songs")).json()
@@ -188,6 +191,35 @@ async def test_an_archive_comes_in_and_a_hostile_one_does_not(house: House, tmp_
 
     assert [each.result for each in imported] == [Result.ADDED, *[Result.REFUSED] * 3]
     assert all(each.why for each in imported[1:])
+
+
+async def test_nothing_in_a_folder_is_passed_over_that_may_have_been_a_song(house: House, tmp_path: Path) -> None:
+    folder = write_song(tmp_path / "songs" / "song", song_text("In a Folder", seconds=20), sound=False)
+    packed = tmp_path / "packed.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("song/song.txt", song_text("In an Archive", seconds=20))
+    shutil.copy(packed, folder / "inside.zip")
+    with zipfile.ZipFile(folder / "twice.zip", "w") as archive:
+        archive.write(packed, "packed.zip")
+    (folder / "empty.txt").write_text(" \n")
+    (folder / "torn.txt").write_bytes(b"\x81\x8d not a text")
+    (folder / "licence.txt").write_text("Free to share.\n" + "가" * 5_000)
+
+    imported = await bring(house, tmp_path / "songs")
+
+    came = {each.title: each.file for each in imported if each.result is Result.NEEDS_AUDIO}
+    assert came == {
+        "In a Folder": str(folder / "song.txt"),
+        "In an Archive": str(folder / "inside.zip" / "song" / "song.txt"),
+    }
+    refused = {str(Path(each.file).relative_to(folder)): each.why for each in imported if each.title == ""}
+    assert sorted(refused) == ["empty.txt", "torn.txt", "twice.zip/packed.zip"]
+    assert refused["empty.txt"] == "The song text is empty."
+    assert "not cp1252, nor is the text UTF-8" in refused["torn.txt"]
+    assert refused["twice.zip/packed.zip"] == "An archive inside an archive is not opened."
+    for name in ("empty.txt", "torn.txt"):
+        [alone] = await bring(house, folder / name)
+        assert alone.why == refused[name]
 
 
 async def test_wrong_terms_are_refused_before_anything_is_done(house: House, tmp_path: Path) -> None:

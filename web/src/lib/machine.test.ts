@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { machineName } from './machine';
+import { machineKind, machineName } from './machine';
 
 test.each([
   ['Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile Safari/604.1', 'iPhone · Safari'],
@@ -9,4 +9,16 @@ test.each([
   ['something new', '?'],
 ])('a machine is called by what people see of it', (agent, name) => {
   expect(machineName(agent)).toBe(name);
+});
+
+test.each([
+  ['iPhone · Safari', 'phone'],
+  ['Android tablet · Chrome', 'phone'],
+  ['민아 휴대폰', 'phone'],
+  ['Mac · Safari', 'computer'],
+  ['Windows PC · Edge', 'computer'],
+  ['거실 노트북', 'computer'],
+  ['in the kitchen', null],
+])('%s is seen for what it is', (name, kind) => {
+  expect(machineKind(name)).toBe(kind);
 });

@@ -1,5 +1,11 @@
 /** The machine that this page runs on, in words that its member knows. */
 
+/** What a machine of this name looks like; null where the name that its member gave does not say. */
+export function machineKind(name: string): 'phone' | 'computer' | null {
+  if (/iphone|ipad|android|phone|galaxy|폰/i.test(name)) return 'phone';
+  return /\b(mac|macbook|pc|chromebook|laptop)\b|컴퓨터|노트북/i.test(name) ? 'computer' : null;
+}
+
 /** What to call the machine that this page runs on, until its member says better. */
 export function machineName(agent: string): string {
   const machines: [RegExp, string][] = [

@@ -1,7 +1,7 @@
 /** Who is here: the house, the member, and what this device may do. Pages read it; `start` finds it out. */
 import { api, renewSessionsWith } from './api/client';
 import { Problem } from './api/problem';
-import type { House, Me } from './api/shapes';
+import type { House, Leaving, Me } from './api/shapes';
 import { noteLedgerTime } from './dates';
 import { machineName } from './machine';
 import { getLocale } from './paraglide/runtime';
@@ -16,6 +16,8 @@ export type Standing =
   | 'newcomer'
   /** An account was here and its key is gone. */
   | 'lost'
+  /** Another device removed this one, which may still undo that: its key is kept. */
+  | 'leaving'
   /** An account was here and no longer knows this device's key. */
   | 'removed'
   | 'member';
@@ -27,6 +29,8 @@ class Session {
   standing = $state<Standing>('starting');
   house = $state.raw<House | null>(null);
   me = $state.raw<Me | null>(null);
+  /** What this device may undo while its standing is `leaving`. */
+  leaving = $state.raw<Leaving | null>(null);
 
   async start(): Promise<void> {
     try {
@@ -73,13 +77,23 @@ class Session {
     await navigator.storage?.persist?.();
   }
 
-  /** A session for a key of an account. Throws a `Problem` with code `key_unknown` where no account has it. */
+  /** A session for a key of an account. Throws a `Problem` with code `key_unknown` where no account has it, and
+   * `key_leaving` where it was removed and may undo that. */
   async signIn(key: DeviceKey): Promise<void> {
     const { challenge } = await api.post<{ challenge: string }>('/sessions/challenges');
     const signature = await key.sign(joined(ascii('madang/session/1'), this.chain, fromHex(challenge)));
     this.#welcome(
       await api.post<Me>('/sessions', { key: toHex(key.publicKey), challenge, signature: toHex(signature) }),
     );
+  }
+
+  /**
+   * Signs in after this device's removal was undone. Where the house knows nobody of the account any more it asks for
+   * a name, and the same key opens the same account.
+   */
+  async comeBack(): Promise<void> {
+    const key = await keptKey();
+    if (key && !(await this.#signInIfKnown(key)) && this.standing === 'removed') this.standing = 'newcomer';
   }
 
   async refresh(): Promise<void> {
@@ -95,6 +109,7 @@ class Session {
     await forgetKey();
     localStorage.removeItem(MARK);
     this.me = null;
+    this.leaving = null;
     this.standing = 'newcomer';
   }
 
@@ -131,10 +146,18 @@ class Session {
       await this.signIn(key);
       return true;
     } catch (failure) {
-      if (!(failure instanceof Problem) || failure.code !== 'key_unknown') throw failure;
-      this.standing = this.accountHere ? 'removed' : 'newcomer';
+      if (!(failure instanceof Problem)) throw failure;
+      if (failure.code === 'key_leaving') this.#depart(failure.extra as unknown as Leaving);
+      else if (failure.code === 'key_unknown') this.standing = this.accountHere ? 'removed' : 'newcomer';
+      else throw failure;
       return false;
     }
+  }
+
+  #depart(leaving: Leaving): void {
+    this.leaving = leaving;
+    this.standing = 'leaving';
+    localStorage.setItem(MARK, String(leaving.account));
   }
 
   #welcome(me: Me): void {

@@ -17,8 +17,8 @@ export interface Route {
 
 export const routes: Route[] = [
   { pattern: '/', place: 'home', load: () => import('$features/house/Home.svelte') },
-  { pattern: '/songs', place: 'sing', load: () => import('$features/songs/Catalogue.svelte') },
-  { pattern: '/songs/:id', place: 'sing', load: () => import('$features/songs/Catalogue.svelte') },
+  { pattern: '/songs', place: 'sing', open: true, load: () => import('$features/songs/Catalogue.svelte') },
+  { pattern: '/songs/:id', place: 'sing', open: true, load: () => import('$features/songs/Catalogue.svelte') },
   { pattern: '/songs/:id/sing', place: 'sing', stage: true, load: () => import('$features/singing/Stage.svelte') },
   { pattern: '/singings', place: 'me', load: () => import('$features/singing/Singings.svelte') },
   { pattern: '/singings/:id', place: 'sing', load: () => import('$features/singing/Result.svelte') },

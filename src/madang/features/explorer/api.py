@@ -90,8 +90,10 @@ async def transaction(id: Hex32, request: Request, response: Response) -> model.
 
 @router.get("/explorer/accounts/{account}")
 async def account(account: AccountNumber, request: Request, response: Response) -> model.Account:
+    house: House = request.app.state.house
     response.headers["Cache-Control"] = FOR_A_MOMENT
-    return await queries.account(request.app.state.house, account)
+    async with house.db.connect() as db:
+        return await queries.account(db, house, account)
 
 
 @router.get("/explorer/accounts/{account}/postings")
@@ -102,6 +104,16 @@ async def account_postings(account: AccountNumber, request: Request, place: Post
         raise NotFoundError("The ledger has no account of this number.")
     async with house.db.connect() as db:
         return await wallet.postings_of(db, account, wallet.posting_place(place), named=False)
+
+
+@router.get("/explorer/accounts/{account}/days")
+async def account_days(account: AccountNumber, request: Request, place: DayPlace = None) -> model.PaidDays:
+    """The days that paid the account: with its movements they make up what it has."""
+    house: House = request.app.state.house
+    if await house.chain.account(account) is None:
+        raise NotFoundError("The ledger has no account of this number.")
+    async with house.db.connect() as db:
+        return await queries.paid_days(db, house, account, None if place is None else int(place))
 
 
 @router.get("/explorer/days")

@@ -149,9 +149,24 @@ class Account:
     held: str
     debits: str
     credits: str
+    rewards: str
+    """What settled days have paid it, of the credits; the rest of them are movements."""
     level: int
     level_points: int
     keys: list[AccountKey]
+
+
+@dataclass(frozen=True)
+class PaidDay:
+    day: int
+    points: int
+    payout: str
+
+
+@dataclass(frozen=True)
+class PaidDays:
+    days: list[PaidDay]
+    next: str | None
 
 
 @dataclass(frozen=True)

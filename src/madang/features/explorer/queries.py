@@ -18,6 +18,8 @@ from madang.features.explorer.model import (
     DayRow,
     DayRows,
     Holding,
+    PaidDay,
+    PaidDays,
     Summary,
     Transaction,
     TransactionRow,
@@ -26,6 +28,7 @@ from madang.features.explorer.model import (
 )
 from madang.features.explorer.projection import attested_rows, transaction_heights
 from madang.features.participation import queries as participation
+from madang.features.wallet import queries as wallet
 from madang.house import House
 from madang.ledger import rules
 from madang.ledger.genesis import read_genesis
@@ -137,12 +140,14 @@ async def transaction(db: AsyncConnection, house: House, id: bytes) -> Transacti
     raise NotFoundError("The ledger holds no transaction of this id.")
 
 
-async def account(house: House, number: int) -> Account:
+async def account(db: AsyncConnection, house: House, number: int) -> Account:
     """One account by its number. Raises NotFoundError."""
     state = await house.chain.account(number)
     if state is None:
         raise NotFoundError("The ledger has no account of this number.")
     kinds = _house_accounts(await house.chain.status())
+    # Days pay members alone; what they paid is written in the balance and not as movements.
+    moved = state.credits if number in kinds else await wallet.received(db, number, state.height)
     return Account(
         account=state.account,
         kind=kinds.get(number, "member"),
@@ -150,10 +155,17 @@ async def account(house: House, number: int) -> Account:
         held=str(state.held),
         debits=str(state.debits),
         credits=str(state.credits),
+        rewards=str(state.credits - moved),
         level=state.level,
         level_points=state.level_points,
         keys=[AccountKey(key.hex(), roles_written(roles)) for key, roles in sorted(state.keys.items())],
     )
+
+
+async def paid_days(db: AsyncConnection, house: House, number: int, before: int | None) -> PaidDays:
+    """The settled days that paid an account, newest first; none once its member has left the house."""
+    page = await wallet.rewards_of(db, house, number, before)
+    return PaidDays([PaidDay(reward.day, reward.points, reward.payout) for reward in page.rewards], page.next)
 
 
 async def days(db: AsyncConnection, before: int | None) -> DayRows:

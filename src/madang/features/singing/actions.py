@@ -119,9 +119,11 @@ class Start:
 
 @dataclass(frozen=True)
 class Finish:
-    frames: int
+    """How a singing ended, as far as the page that ends it knows."""
+
+    frames: int | None
     input_lag_ms: int | None
-    headphones: bool
+    headphones: bool | None
 
 
 async def start(house: House, member: SignedIn, asked: Start) -> None:

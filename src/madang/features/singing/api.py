@@ -45,10 +45,10 @@ class StartSinging(BaseModel):
 
 
 class FinishSinging(BaseModel):
-    frames: Annotated[int, Field(ge=0, le=FRAMES_MAX)]
-    """Up to where on the accompaniment's frame clock it was sung."""
+    frames: Annotated[int, Field(ge=0, le=FRAMES_MAX)] | None = None
+    """Up to where on the accompaniment's frame clock it was sung; null where another page ends it, as the next two."""
     input_lag_ms: Annotated[int, Field(ge=-INPUT_LAG_MS_MAX, le=INPUT_LAG_MS_MAX)] | None = None
-    headphones: bool
+    headphones: bool | None = None
 
 
 class Singings(BaseModel):

@@ -107,6 +107,8 @@ class Keepable:
     state: State
     score: int
     points: int
+    sung: bool
+    """Whether there is singing in it at all, and not silence, noise, or the accompaniment alone."""
     counted: bool
     replay: bool
     lag_ms: int
@@ -191,6 +193,7 @@ async def keepable(db: AsyncConnection, id: bytes) -> Keepable:
         state=State(row.state),
         score=(row.points or 0) // 100,
         points=row.points or 0,
+        sung=bool(row.sung),
         counted=bool(row.counted),
         replay=bool(row.replay),
         lag_ms=row.lag_ms or 0,

@@ -47,7 +47,7 @@ async def import_house_songs(house: House) -> None:
             imported = await add_song(house, ultrastar.read(text), files, terms)
         finally:
             await house.files.delete(made)
-        log.info("The house's own song %s: %s %s", name, imported.result, imported.why)
+        log.info("The house's own song %s: %s", name, f"{imported.result} {imported.why}".strip())
 
 
 async def finish(house: House) -> None:

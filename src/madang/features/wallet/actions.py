@@ -1,6 +1,6 @@
 """Taking what a device has signed to the ledger."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from madang.chain.submit import Outcome, RefusedBeforeOrderingError
 from madang.features.wallet.model import HOUSE_COMMANDS, KeyAdded, sentence_of
@@ -16,21 +16,23 @@ from madang.plumbing.errors import Refused
 
 @dataclass(frozen=True)
 class Placed:
-    """Where a transaction went."""
+    """Where a transaction went, of which everything was carried out."""
 
     id: str
     height: int
     index: int
-    rejection: str | None
-    """None: everything in it was carried out. Otherwise nothing was."""
     time_ms: int
 
 
 class RejectedByLedgerError(Refused):
-    """The ledger refused before it took the transaction into a block; the code is the rejection's name."""
+    """The ledger refused; the code is the rejection's name.
 
-    def __init__(self, rejection: Rejection) -> None:
-        super().__init__(sentence_of(rejection))
+    With an outcome the transaction is in a block all the same: its id is used, its receipt says no, nothing was moved.
+    """
+
+    def __init__(self, rejection: Rejection, outcome: Outcome | None = None) -> None:
+        where = {} if outcome is None else {**asdict(placed(outcome)), "command": outcome.command}
+        super().__init__(sentence_of(rejection), **where)
         self.code = rejection.name.lower()  # type: ignore[misc]
 
 
@@ -61,8 +63,10 @@ async def take_to_ledger(house: House, envelope: bytes, device_name: str | None)
         outcome = await house.chain.submit(envelope)
     except RefusedBeforeOrderingError as refusal:
         raise RejectedByLedgerError(refusal.rejection) from None
+    if outcome.rejection is not Rejection.NONE:
+        raise RejectedByLedgerError(outcome.rejection, outcome)
     added = [command for command in commands if isinstance(command, AddKey)]
-    if added and outcome.rejection == Rejection.NONE:
+    if added:
         async with house.db.begin() as db:
             for command in added:
                 event = KeyAdded(account=command.account, key=command.key.hex(), device_name=device_name)
@@ -71,6 +75,5 @@ async def take_to_ledger(house: House, envelope: bytes, device_name: str | None)
 
 
 def placed(outcome: Outcome) -> Placed:
-    """The outcome as pages read it."""
-    rejection = outcome.rejection.name.lower() if outcome.rejection else None
-    return Placed(outcome.id.hex(), outcome.height, outcome.index, rejection, outcome.time_ms)
+    """The outcome's place as pages read it."""
+    return Placed(outcome.id.hex(), outcome.height, outcome.index, outcome.time_ms)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Row, literal, select, tuple_, union_all
+from sqlalchemy import Row, func, literal, select, tuple_, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.chain.blocks import DayStanding, SettledDay
@@ -98,6 +98,14 @@ async def postings_of(
     names = await members.names_of(db, others) if named else {}
     more = f"{rows[limit - 1].height}.{rows[limit - 1].position}" if len(rows) > limit else None
     return Postings([_posting(row, names) for row in rows[:limit]], more)
+
+
+async def received(db: AsyncConnection, account: int, height: int) -> int:
+    """The sum of every movement to the account up to a block. What days paid is no movement."""
+    moved = select(func.coalesce(func.sum(postings.c.amount), 0)).where(
+        postings.c.payee == account, postings.c.height <= height
+    )
+    return int((await db.execute(moved)).scalar_one())
 
 
 async def allowances_of(db: AsyncConnection, owner: int, now_ms: int) -> list[Allowance]:

@@ -66,9 +66,17 @@ export interface Account {
   held: Units;
   debits: Units;
   credits: Units;
+  /** What settled days have paid, of the credits. */
+  rewards: Units;
   level: number;
   level_points: number;
   keys: { key: string; roles: string[] }[];
+}
+
+export interface PaidDay {
+  day: number;
+  points: number;
+  payout: Units;
 }
 
 export interface DayRow {

@@ -1,4 +1,4 @@
-/** The explorer's words for kinds of accounts and reasons of movements; what this page does not know is shown as it is. */
+/** The explorer's words for kinds of accounts, reasons of movements and roles of keys; what this page does not know is shown as it is. */
 import { m } from '$lib/paraglide/messages';
 
 const KINDS: Record<string, () => string> = {
@@ -23,7 +23,14 @@ const REASONS: Record<string, () => string> = {
   hold_released: m.explorer_reason_hold_released,
 };
 
+const ROLES: Record<string, () => string> = {
+  owner: m.devices_role_owner,
+  spend: m.devices_role_spend,
+  act: m.devices_role_act,
+};
+
 const wordIn = (words: Record<string, () => string>, name: string) => words[name]?.() ?? name.replaceAll('_', ' ');
 
 export const accountKindText = (kind: string) => wordIn(KINDS, kind);
 export const reasonText = (reason: string) => wordIn(REASONS, reason);
+export const roleText = (role: string) => wordIn(ROLES, role);

@@ -7,6 +7,8 @@ import { random, toHex } from '$lib/wallet/bytes';
 import { grantAllowance, sendGift } from '$lib/wallet/commands';
 
 const DAY_MS = 86_400_000;
+/** The largest gift that an allowance covers can be sent so many times. */
+const GIFTS_AT_LEAST = 5;
 
 export interface Tap {
   recording: Id;
@@ -47,10 +49,11 @@ export async function giveSigned(tap: Tap, payer: number): Promise<Given> {
   return api.post<Given>('/gifts', { recording: tap.recording, gift: tap.gift.gift, key: tap.key, transaction });
 }
 
-/** What the first gift asks a member to sign, in cents and days. */
-export function offerOf({ allowance }: House): { capCents: number; singleCents: number; days: number } {
+/** What the first gift asks a member to sign, in cents and days. No single gift takes more than a fifth of it all. */
+export function offerOf({ allowance }: Pick<House, 'allowance'>): { capCents: number; singleCents: number; days: number } {
   const capCents = allowance.cap_default_cents;
-  return { capCents, singleCents: Math.min(capCents, allowance.single_max_cents), days: allowance.days_max };
+  const singleCents = Math.min(Math.floor(capCents / GIFTS_AT_LEAST), allowance.single_max_cents);
+  return { capCents, singleCents, days: allowance.days_max };
 }
 
 export async function allowGifts(house: House, owner: number): Promise<void> {

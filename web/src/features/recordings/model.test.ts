@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { apply, type Recording } from './model';
+import { apply, sameMix, type Recording } from './model';
 
 const recording = { id: 'b', likes: 1, gifts: 0, gifts_latest: [] as unknown[], live: {} } as Recording;
 
@@ -16,4 +16,10 @@ test('likes follow the house', () => {
 
 test('what is about something else changes nothing', () => {
   expect(apply(recording, { type: 'BalanceChanged', available: '1' })).toBe(recording);
+});
+
+test('a mix that nobody touched is the one that the house made', () => {
+  const mix = { voice_db: 0, accompaniment_db: 0, echo: 0, reverb: 0.25, lag_ms: 12 };
+  expect(sameMix(mix, { ...mix })).toBe(true);
+  expect(sameMix(mix, { ...mix, reverb: 0.3 })).toBe(false);
 });

@@ -51,6 +51,11 @@ export function apply(recording: Recording, message: Message): Recording {
   return recording;
 }
 
+/** Whether two mixes sound alike, so that none need be made. */
+export function sameMix(one: MixSettings, other: MixSettings): boolean {
+  return (Object.keys(one) as (keyof MixSettings)[]).every((name) => one[name] === other[name]);
+}
+
 export const recordings = {
   list: (questions: { order?: string; member?: number; song?: Id; following?: 'true' | null; next?: string | null }) =>
     api.get<RecordingPage>(asked('/recordings', questions)),

@@ -46,6 +46,25 @@ export interface Me {
   live: Sequences;
 }
 
+/** What a device that was removed is told while it may still undo that. */
+export interface Leaving {
+  account: number;
+  owner_until_ms: number;
+  /** Null where the house no longer knows. */
+  removed_ms: number | null;
+  others: OtherKey[];
+}
+
+/** A key that stays in the account. */
+export interface OtherKey {
+  key: string;
+  name: string | null;
+  words: boolean;
+  added_ms: number;
+  /** It signed the removal of the device that asks. */
+  removed_this: boolean;
+}
+
 export interface SongCard {
   id: Id;
   number: number;
@@ -94,12 +113,11 @@ export interface RecordingCard {
   download_url: string | null;
 }
 
-/** Where a transaction went. `rejection` is null when everything in it was carried out. */
+/** Where a transaction went, of which everything was carried out. */
 export interface Outcome {
   id: string;
   height: number;
   index: number;
-  rejection: string | null;
   time_ms: number;
 }
 

@@ -100,14 +100,14 @@ async function sendRest(singing: kept.KeptSinging): Promise<boolean> {
     if (retriable(await putChunk(singing.singing, chunk))) return false;
     await kept.dropChunk(singing.singing, chunk.number);
   }
-  // A tab that closed left no ending: the house finishes such a singing by itself when nothing more comes.
-  const taken = singing.ending ? await postEnding(singing.singing, singing.ending) : 'taken';
+  // A tab that closed left no ending, and nobody sings on in it: what is there is scored.
+  const taken = await postEnding(singing.singing, singing.ending ?? { headphones: singing.headphones });
   if (taken === 'unreachable') return false;
   await kept.dropSinging(singing.singing);
   return taken === 'taken';
 }
 
-async function postEnding(singing: string, ending: kept.Ending): Promise<Taken> {
+async function postEnding(singing: string, ending: Partial<kept.Ending>): Promise<Taken> {
   for (let pause_ms = 500; pause_ms <= 8_000; pause_ms *= 2) {
     const status = await statusOf(() => api.post(`/singings/${singing}/finish`, ending));
     if (!retriable(status)) return status < 300 ? 'taken' : 'refused';

@@ -1,6 +1,5 @@
 /** What pages ask of the wallet: sign commands with this device's key and hand them to the house. */
 import { api } from '../api/client';
-import { Problem } from '../api/problem';
 import type { House, Outcome } from '../api/shapes';
 import { fromHex, toHex } from './bytes';
 import type { Command } from './commands';
@@ -34,9 +33,7 @@ export async function sign(commands: Command[]): Promise<string> {
 
 /** Signs and sends; answers when the ledger holds it. A rejection is a `Problem` whose code is the rejection's name. */
 export async function submit(commands: Command[], beside: Record<string, unknown> = {}): Promise<Outcome> {
-  const outcome = await api.post<Outcome>('/transactions', { envelope: await sign(commands), ...beside });
-  if (outcome.rejection) throw new Problem(422, outcome.rejection, outcome.rejection);
-  return outcome;
+  return api.post<Outcome>('/transactions', { envelope: await sign(commands), ...beside });
 }
 
 export const wallet = { sign, submit };

@@ -25,7 +25,7 @@ interface WrappedRecord {
   sealed: ArrayBuffer;
 }
 
-type KeyRecord = NativeRecord | WrappedRecord;
+export type KeyRecord = NativeRecord | WrappedRecord;
 
 /** The constant head of an Ed25519 private key in PKCS #8 (RFC 8410); the seed's 32 bytes follow. */
 const PKCS8_HEAD = fromHex('302e020100300506032b657004220420');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { toHex } from './bytes';
-import { faultOf, makeWords, seedOf, tidied, WORDS } from './words';
+import { faultOf, makeWords, seedOf, sorted, tidied, WORDS } from './words';
 
 const KNOWN = 'legal winner thank year wave sausage worth useful legal winner thank yellow'.split(' ');
 
@@ -12,6 +12,13 @@ test('new words are twelve and hold their own check', () => {
 
 test('typed words are read whatever stands between them', () => {
   expect(tidied('  Legal,\n winner 3. THANK ')).toEqual(['legal', 'winner', 'thank']);
+});
+
+test('words that are not in the list are known while one types, but not before they are typed', () => {
+  expect(sorted('legal winer than')).toEqual({ known: ['legal'], strangers: ['winer'] });
+  expect(sorted('legal winer than ')).toEqual({ known: ['legal'], strangers: ['winer', 'than'] });
+  expect(sorted('legal qq')).toEqual({ known: ['legal'], strangers: ['qq'] });
+  expect(sorted('')).toEqual({ known: [], strangers: [] });
 });
 
 test('what is wrong with words is told', () => {

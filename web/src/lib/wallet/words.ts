@@ -18,6 +18,17 @@ export function tidied(text: string): string[] {
   return text.normalize('NFKD').toLowerCase().split(/[^a-z]+/).filter(Boolean);
 }
 
+/** Of typed text the words that are in the list, and those that are not. A last one that may still become one is neither. */
+export function sorted(text: string): { known: string[]; strangers: string[] } {
+  const words = tidied(text);
+  const typing = /[a-z]$/i.test(text) ? words.at(-1)! : null;
+  const becoming = typing !== null && wordlist.some((word) => word.startsWith(typing));
+  return {
+    known: words.filter((word) => wordlist.includes(word)),
+    strangers: words.filter((word, place) => !wordlist.includes(word) && !(becoming && place === words.length - 1)),
+  };
+}
+
 export type Fault = { kind: 'count'; count: number } | { kind: 'unknown'; word: string } | { kind: 'order' };
 
 /** What is wrong with typed words, or null. The last word holds a check of the others. */

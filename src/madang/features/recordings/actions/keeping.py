@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from madang.features.blocks.queries import refuse_between
 from madang.features.members.model import SignedIn
 from madang.features.recordings.model import (
+    MIX_TRIES_MAX,
     Heard,
     LikeGiven,
     LikesChanged,
@@ -48,6 +49,11 @@ class SoundGoneError(Refused):
 class ReplayError(Refused):
     status = 409
     code = "replay_cannot_be_published"
+
+
+class NotSungError(Refused):
+    status = 409
+    code = "not_sung_cannot_be_published"
 
 
 class OwnRecordingError(Refused):
@@ -103,11 +109,15 @@ async def keep(house: House, member: SignedIn, singing_id: bytes) -> bytes:
 async def change_mix(house: House, member: SignedIn, id: bytes, preset: PresetName, chosen: dict[str, Any]) -> None:
     """Have the recording mixed anew by a preset, but for what was chosen; the voice's place stays unless it is moved.
 
+    The same settings again change nothing, save where their mix was given up.
+
     Raises ValueError for settings beyond sense.
     """
     async with house.db.begin() as db:
         row = await _own(db, id, member)
         settings = settings_of(preset, **({"lag_ms": read_settings(row.mix).lag_ms} | chosen))
+        if settings == read_settings(row.mix) and row.tries <= MIX_TRIES_MAX:
+            return
         wanted = {"wanted": recordings.c.wanted + 1, "wanted_ms": house.clock.now_ms(), "tries": 0}
         changed = update(recordings).where(recordings.c.id == id)
         await db.execute(changed.values(mix=asdict(settings), **wanted))
@@ -115,13 +125,15 @@ async def change_mix(house: House, member: SignedIn, id: bytes, preset: PresetNa
 
 
 async def publish_recording(house: House, member: SignedIn, id: bytes) -> None:
-    """Let everybody hear it; a published one stays as it is. Raises ReplayError."""
+    """Let everybody hear it; a published one stays as it is. Raises NotSungError, ReplayError."""
     async with house.db.begin() as db:
         row = await _own(db, id, member)
-        if row.replay:
-            raise ReplayError("This is the sound of an earlier singing. It stays yours, but it cannot be published.")
         if row.state == State.PUBLISHED:
             return
+        if not (await keepable(db, row.singing)).sung:
+            raise NotSungError("There is too little singing in this. It stays yours, but it cannot be published.")
+        if row.replay:
+            raise ReplayError("This is the sound of an earlier singing. It stays yours, but it cannot be published.")
         now_ms = house.clock.now_ms()
         published = update(recordings).where(recordings.c.id == id)
         await db.execute(published.values(state=State.PUBLISHED, published_ms=now_ms))

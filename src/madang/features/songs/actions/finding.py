@@ -5,8 +5,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from madang.features.songs.model import FOLDER_DEPTH_MAX, LICENCE_CHARACTERS_MAX, TEXTS_MAX
+from madang.features.songs.model import FOLDER_DEPTH_MAX, LICENCE_CHARACTERS_MAX, TEXT_BYTES_MAX, TEXTS_MAX
 from madang.media import song_reading
+from madang.media.songtext import SongTextError
+from madang.media.ultrastar_encoding import decode_text
 
 ARCHIVE_SUFFIX = ".zip"
 HEAD_BYTES = 4_096
@@ -15,7 +17,7 @@ SCORE_MARKS = (b"score-partwise", b"score-timewise")
 
 
 def song_files_at(path: Path) -> Iterator[Path]:
-    """Every song file, at most `TEXTS_MAX`; what only looks like one by its suffix (licences, notes) is passed over."""
+    """Every song file and archive, at most `TEXTS_MAX`; one by its suffix alone is left out."""
     if path.is_file():
         yield path
         return
@@ -49,15 +51,29 @@ def licence_beside(text: Path) -> str:
 
 def _is_song(file: Path) -> bool:
     suffix = file.suffix.lower()
+    if suffix == ARCHIVE_SUFFIX:
+        return True
     if suffix not in song_reading.SUFFIXES:
         return False
     if suffix not in (".txt", ".xml"):
         return True
+    if suffix == ".xml":
+        return _holds_score(file)
+    return _looks_like_text(file)
+
+
+def _holds_score(file: Path) -> bool:
     try:
         start = read_start(file, HEAD_BYTES).replace(b"\0", b"")
     except OSError:
         return True  # Whoever reads it says why it cannot be read.
-    if suffix == ".xml":
-        return any(mark in start for mark in SCORE_MARKS)
-    start = start.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    return start.startswith(b"#") and b":" in start.splitlines()[0]
+    return any(mark in start for mark in SCORE_MARKS)
+
+
+def _looks_like_text(file: Path) -> bool:
+    """True also of an empty text and of bytes that nothing decodes: those are refused by name, not passed over."""
+    try:
+        words = decode_text(read_start(file, TEXT_BYTES_MAX))[0].strip()
+    except (OSError, SongTextError):
+        return True
+    return not words or (words.startswith("#") and ":" in words.splitlines()[0])

@@ -172,6 +172,8 @@ def _content(file: _File) -> bytes | Imported:
 
 def _prepared(file: _File, content: bytes | Imported, melody_track: int | None) -> Prepared | Imported:
     assert isinstance(content, bytes), "Files that cannot be read have their answer already."
+    if is_archive(file.path):
+        return _refused(file, "An archive inside an archive is not opened.")
     if len(content) > SOURCE_BYTES_MAX:
         return _refused(file, f"The file is larger than {SOURCE_BYTES_MAX // 2**20} MiB.")
     try:

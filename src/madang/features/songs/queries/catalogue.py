@@ -14,6 +14,7 @@ from madang.features.songs.projection import songs_registered
 from madang.features.songs.queries.cards import SongCard, card_of, cards, seen, with_mark
 from madang.features.songs.tables import song_languages, songs
 from madang.house import House
+from madang.media.languages import names_of
 from madang.plumbing.errors import Refused
 from madang.plumbing.search import Searchable
 
@@ -68,7 +69,7 @@ async def searchable(db: AsyncConnection, ids: Sequence[str] | None, after: str 
             kind="songs",
             id=row.id.hex(),
             title=row.title,
-            fields={"artist": row.artist, "language": " ".join(row.languages)},
+            fields={"artist": row.artist, "language": " ".join(" ".join(names_of(each)) for each in row.languages)},
             facets={"language": list(row.languages)},
         )
         for row in await db.execute(query)
