@@ -8,11 +8,12 @@ import colorsys
 import functools
 import io
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont, UnidentifiedImageError
+from PIL import Image, ImageDraw, UnidentifiedImageError
+
+from madang.media.lettering import fonts_of, length, lines_of, write
 
 CARD = (1200, 630)
 SQUARE = 600
@@ -22,21 +23,9 @@ BARS = 96
 PIXELS_MAX = 40_000_000
 """A larger cover is not opened: the song's own hills are drawn instead."""
 CARDS_KEPT = 64
-LETTERS_MAX = 160
-"""Of a text; no more of it would fit."""
 TOO_LARGE = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 COVER_FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
-MISSING = "\U0010fff0"
-"""A character that no font has: how a font draws what it lacks."""
-FALLBACKS = (
-    Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc"),
-    Path("/usr/share/fonts/noto-cjk/NotoSansCJK-Bold.ttc"),
-    Path("/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf"),
-)
-"""The machine's own, for scripts that the house's typeface does not have."""
 GROUND, RAISED, TEXT, MUTED, ACCENT, STAR = "#121016", "#25212d", "#f6f1e7", "#a79fb0", "#ff6b57", "#ffc53d"
-
-Font = ImageFont.FreeTypeFont
 
 
 @dataclass(frozen=True)
@@ -63,30 +52,30 @@ def card(shown: Card, font: Path) -> bytes:
     """A PNG of 1200 × 630; `font` is the file of the house's typeface."""
     image = Image.new("RGB", CARD, GROUND)
     draw = ImageDraw.Draw(image)
-    _put_rounded(image, _cover(shown, COVER), (EDGE, EDGE))
+    put_rounded(image, cover_of(shown, COVER), (EDGE, EDGE))
     left, width = EDGE + COVER + 44, CARD[0] - 2 * EDGE - COVER - 44
-    lines = _lines(shown.title, _fonts(font, 62), width, 2)
+    lines = lines_of(shown.title, fonts_of(font, 62), width, 2)
     top = EDGE + (COVER - 76 * len(lines) - 52) // 2
     for line in lines:
-        _write(draw, (left, top), line, _fonts(font, 62), TEXT)
+        write(draw, (left, top), line, fonts_of(font, 62), TEXT)
         top += 76
-    for line in _lines(shown.artist, _fonts(font, 34), width, 1):
-        _write(draw, (left, top + 4), line, _fonts(font, 34), MUTED)
-    _draw_waveform(draw, shown.waveform, (EDGE, 364, CARD[0] - EDGE, 484))
+    for line in lines_of(shown.artist, fonts_of(font, 34), width, 1):
+        write(draw, (left, top + 4), line, fonts_of(font, 34), MUTED)
+    draw_waveform(draw, shown.waveform, (EDGE, 364, CARD[0] - EDGE, 484))
     score = str(shown.score)
-    right = CARD[0] - EDGE - _length(score, _fonts(font, 54))
-    _write(draw, (right, 514), score, _fonts(font, 54), TEXT)
-    _draw_stars(draw, shown.stars, (right - 5 * 40 - 18, 548))
-    for line in _lines(shown.singer, _fonts(font, 40), right - 5 * 40 - 40 - EDGE, 1):
-        _write(draw, (EDGE, 508), line, _fonts(font, 40), TEXT)
-    for line in _lines(shown.house, _fonts(font, 24), 500, 1):
-        _write(draw, (EDGE, 562), line, _fonts(font, 24), MUTED)
+    right = CARD[0] - EDGE - length(score, fonts_of(font, 54))
+    write(draw, (right, 514), score, fonts_of(font, 54), TEXT)
+    draw_stars(draw, shown.stars, (right - 5 * 40 - 18, 548))
+    for line in lines_of(shown.singer, fonts_of(font, 40), right - 5 * 40 - 40 - EDGE, 1):
+        write(draw, (EDGE, 508), line, fonts_of(font, 40), TEXT)
+    for line in lines_of(shown.house, fonts_of(font, 24), 500, 1):
+        write(draw, (EDGE, 562), line, fonts_of(font, 24), MUTED)
     return _written(image, "PNG")
 
 
 def square(shown: Card) -> bytes:
     """A JPEG of 600 × 600: the song's cover, or its hills and moon."""
-    return _written(_cover(shown, SQUARE), "JPEG")
+    return _written(cover_of(shown, SQUARE), "JPEG")
 
 
 def _written(image: Image.Image, format: str) -> bytes:
@@ -95,7 +84,8 @@ def _written(image: Image.Image, format: str) -> bytes:
     return file.getvalue()
 
 
-def _cover(shown: Card, size: int) -> Image.Image:
+def cover_of(shown: Card, size: int) -> Image.Image:
+    """A square of so many pixels: the song's cover, or its hills and moon."""
     if shown.cover is not None:
         try:
             with Image.open(shown.cover, formats=COVER_FORMATS) as found:
@@ -159,23 +149,25 @@ def _colour(hue: float, saturation: float, lightness: float) -> tuple[int, int, 
     return round(red * 255), round(green * 255), round(blue * 255)
 
 
-def _put_rounded(image: Image.Image, part: Image.Image, place: tuple[int, int]) -> None:
+def put_rounded(image: Image.Image, part: Image.Image, place: tuple[int, int]) -> None:
     mask = Image.new("L", (4 * part.width, 4 * part.height))
     ImageDraw.Draw(mask).rounded_rectangle([0, 0, mask.width, mask.height], 4 * 28, fill=255)
     image.paste(part, place, mask.resize(part.size, Image.Resampling.LANCZOS))
 
 
-def _draw_waveform(draw: ImageDraw.ImageDraw, waveform: bytes, box: tuple[int, int, int, int]) -> None:
+def draw_waveform(
+    draw: ImageDraw.ImageDraw, waveform: bytes, box: tuple[int, int, int, int], colour: str = ACCENT
+) -> None:
     left, top, right, bottom = box
     pitch, middle = (right - left) / BARS, (top + bottom) / 2
     for bar in range(BARS):
         part = waveform[len(waveform) * bar // BARS : max(1, len(waveform) * (bar + 1) // BARS)]
         half = max(3, max(part, default=0) / 255 * (bottom - top) / 2)
         x = left + bar * pitch
-        draw.rounded_rectangle([x, middle - half, x + pitch - 4, middle + half], 3, fill=ACCENT)
+        draw.rounded_rectangle([x, middle - half, x + pitch - 4, middle + half], 3, fill=colour)
 
 
-def _draw_stars(draw: ImageDraw.ImageDraw, stars: int, place: tuple[float, float]) -> None:
+def draw_stars(draw: ImageDraw.ImageDraw, stars: int, place: tuple[float, float]) -> None:
     for star in range(5):
         middle = (place[0] + 20 + 40 * star, place[1])
         points = []
@@ -183,69 +175,3 @@ def _draw_stars(draw: ImageDraw.ImageDraw, stars: int, place: tuple[float, float
             radius, angle = (16 if corner % 2 == 0 else 7), math.pi * (corner / 5 - 0.5)
             points.append((middle[0] + radius * math.cos(angle), middle[1] + radius * math.sin(angle)))
         draw.polygon(points, fill=STAR if star < stars else RAISED)
-
-
-@functools.cache
-def _fonts(font: Path, size: int) -> tuple[Font, ...]:
-    """The house's typeface, then those of the machine; Pillow's own where there is none."""
-    found = [ImageFont.truetype(path, size) for path in (font, *FALLBACKS) if path.exists()]
-    if found:
-        return tuple(found)
-    plain = ImageFont.load_default(size)
-    assert isinstance(plain, ImageFont.FreeTypeFont), "Pillow is built with FreeType."
-    return (plain,)
-
-
-@functools.lru_cache(maxsize=4_096)
-def _font_of(character: str, fonts: tuple[Font, ...]) -> Font | None:
-    """The first font that has a shape for the character."""
-    if character.isspace():
-        return fonts[0]
-    return next((font for font in fonts if bytes(font.getmask(character)) != bytes(font.getmask(MISSING))), None)
-
-
-def _runs(text: str, fonts: Sequence[Font]) -> list[tuple[str, Font]]:
-    """The text in pieces of one font each."""
-    runs: list[tuple[str, Font]] = []
-    for character in text:
-        font = _font_of(character, tuple(fonts))
-        if font is None:
-            continue
-        if runs and runs[-1][1] is font:
-            runs[-1] = (runs[-1][0] + character, font)
-        else:
-            runs.append((character, font))
-    return runs
-
-
-def _length(text: str, fonts: Sequence[Font]) -> float:
-    return sum(font.getlength(piece) for piece, font in _runs(text, fonts))
-
-
-def _write(
-    draw: ImageDraw.ImageDraw, place: tuple[float, float], text: str, fonts: Sequence[Font], colour: str
-) -> None:
-    x, base = place[0], place[1] + fonts[0].getmetrics()[0]
-    for piece, font in _runs(text, fonts):
-        draw.text((x, base), piece, fill=colour, font=font, anchor="ls")
-        x += font.getlength(piece)
-
-
-def _lines(text: str, fonts: Sequence[Font], width: float, most: int) -> list[str]:
-    """The text in at most so many lines of the width; what does not fit ends with three dots."""
-    lines: list[str] = []
-    left = " ".join(text[:LETTERS_MAX].split())
-    while left and len(lines) < most:
-        fits = left
-        while _length(fits, fonts) > width:
-            fits = fits[:-1]
-        if len(fits) < len(left) and len(lines) + 1 == most:
-            while fits and _length(fits.rstrip() + "…", fonts) > width:
-                fits = fits[:-1]
-            lines.append(fits.rstrip() + "…")
-            break
-        if len(fits) < len(left) and " " in fits:
-            fits = fits[: fits.rindex(" ")]
-        lines.append(fits.rstrip())
-        left = left[len(fits) :].lstrip()
-    return [line for line in lines if line]

@@ -10,6 +10,9 @@ NOTES_MAX = 20_000
 SIZE_BYTES_MAX = 2 * 1024 * 1024
 BEAT_MAX = 1_000_000
 SECONDS_MAX = 3 * 3600
+TAPPED_BEATS_MAX = 140.0
+TAPPED_BEATS_MIN = 30.0
+"""A minute."""
 PITCH_OFFSET = 60
 """UltraStar's pitch 0 is C4, MIDI 60."""
 
@@ -119,6 +122,15 @@ class SongText:
     def beats_per_second(self) -> float:
         """At the song's beginning."""
         return beats_per_second(self.bpm, self.version)
+
+    @property
+    def tapped_beat_ms(self) -> float:
+        """A beat as a foot taps it at the song's beginning. Texts often count twice as fast or faster: 140 a minute is
+        the most that is tapped."""
+        beats_a_minute = min(self.bpm, 1e6)
+        while beats_a_minute > TAPPED_BEATS_MAX:
+            beats_a_minute /= 2
+        return 60_000 / max(beats_a_minute, TAPPED_BEATS_MIN)
 
 
 def beats_per_second(bpm: float, version: str | None) -> float:

@@ -41,6 +41,16 @@ const SENTENCES: Record<string, () => string> = {
   words_refused: m.problem_words_refused,
   too_many_follows: m.problem_too_many_follows,
   too_many_blocks: m.problem_too_many_blocks,
+  song_suspended: m.problem_song_suspended,
+  shares_invalid: m.problem_shares_invalid,
+  offer_unknown: m.problem_offer_unknown,
+  share_too_small: m.problem_share_too_small,
+  holders_full: m.problem_holders_full,
+  claim_unknown: m.problem_claim_unknown,
+  too_many_claims: m.problem_too_many_claims,
+  too_many_takedowns: m.problem_too_many_takedowns,
+  takedown_not_open: m.problem_takedown_not_open,
+  not_a_holder: m.problem_not_a_holder,
 };
 
 /** One sentence about a failure, in the reader's language where the page knows its code. */

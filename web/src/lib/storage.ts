@@ -50,3 +50,22 @@ function finished(transaction: IDBTransaction): Promise<void> {
     transaction.onabort = transaction.onerror = () => reject(transaction.error);
   });
 }
+
+/** A choice that this device remembers; undefined where there is none, or where the browser keeps nothing. */
+export function readChoice(name: string): unknown {
+  try {
+    return JSON.parse(localStorage.getItem(`madang.${name}`) ?? 'null') ?? undefined;
+  } catch {
+    // Kept by an older page, or not allowed here: the page starts from its own choice.
+    return undefined;
+  }
+}
+
+/** Remember a choice on this device, where the browser lets it. */
+export function writeChoice(name: string, choice: unknown): void {
+  try {
+    localStorage.setItem(`madang.${name}`, JSON.stringify(choice));
+  } catch {
+    // A private window or a full store: the choice holds until the page closes.
+  }
+}

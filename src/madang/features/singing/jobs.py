@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.features.singing import queries
 from madang.features.singing.actions import SCORE, close
+from madang.features.singing.marks import Marks, marks_of, written
 from madang.features.singing.model import (
     ABANDONED_AFTER_MS,
     SCORING_TRIES_MAX,
@@ -99,6 +100,7 @@ class Verdict:
     captured_ms: int
     """Without what was skipped and what was lost on the way."""
     notes: tuple[VoiceNote, ...]
+    marks: Marks | None
 
 
 async def score(house: House, key: str) -> None:
@@ -173,6 +175,7 @@ def hear(hearing: Hearing) -> Verdict:
         length_ms=len(placed.samples) * 1000 // hearing.rate,
         captured_ms=round(1000 * sum(end_s - start_s for start_s, end_s in placed.recorded)),
         notes=(VoiceNote.CLIPPED,) if cleaning.is_clipped(placed.samples, hearing.rate) else (),
+        marks=marks_of(_voice(hearing), judged, hearing.key),
     )
 
 
@@ -271,6 +274,7 @@ def _scored_row(verdict: Verdict, why_not: WhyNot | None, replay: bool, now_ms: 
             "best_line": found.best_line,
             "worst_line": found.worst_line,
             "notes": list(verdict.notes),
+            "marks": written(verdict.marks),
         },
         "contour": verdict.contour,
         "trace": verdict.trace,

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.features.members.model import SignedIn
+from madang.features.singing.marks import Marks, read
 from madang.features.singing.model import State, VoiceNote, stars
 from madang.features.singing.projection import singings_started
 from madang.features.singing.tables import singing_chunks, singings
@@ -89,6 +90,8 @@ class SingingView(SingingEntry):
     worst_line: int | None
     notes: list[VoiceNote]
     """About the sound itself: none where there is nothing to say."""
+    marks: Marks | None
+    """How each note and line was sung; null until it is scored, and where nobody sang."""
     contour: ContourView | None
     sung: bool
     replay: bool
@@ -348,6 +351,7 @@ def _view(row: Row[Any], song: SongCard, chunk_numbers: list[int], numbers: dict
         best_line=breakdown["best_line"],
         worst_line=breakdown["worst_line"],
         notes=[VoiceNote(note) for note in breakdown.get("notes", [])],
+        marks=read(breakdown.get("marks")),
         contour=_contour(row.trace) if row.trace is not None else None,
         sung=bool(row.sung),
         replay=bool(row.replay),

@@ -21,6 +21,9 @@ const REASONS: Record<string, () => string> = {
   sandbox_grant: m.explorer_reason_sandbox_grant,
   welcome: m.explorer_reason_welcome,
   hold_released: m.explorer_reason_hold_released,
+  share: m.explorer_reason_share,
+  claim_paid: m.explorer_reason_claim_paid,
+  claim_deposit: m.explorer_reason_claim_deposit,
 };
 
 const ROLES: Record<string, () => string> = {

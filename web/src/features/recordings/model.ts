@@ -20,6 +20,8 @@ export interface Recording extends RecordingCard {
   sound_url: string | null;
   /** The dry voice, for its singer alone. */
   voice_url: string | null;
+  /** In the key that was sung. */
+  accompaniment_url: string;
   /** As its singer wants it. */
   mix: MixSettings;
   /** Whether the mix that is heard had gentle help with its pitch. */

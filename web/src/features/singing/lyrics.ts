@@ -19,6 +19,9 @@ const READ_AHEAD_MS = 2500;
 const SHARE_OF_BREAK = 0.4;
 /** A break that is worth a countdown. */
 export const BREAK_MS_MIN = 3000;
+/** After skipping an introduction there is so much time to find the first note. */
+const BEFORE_NOTE_S = 3;
+const WORTH_SKIPPING_S = 3;
 
 /** The lines' syllables; a `~` holds the syllable before it, also across notes of different pitch. */
 export function lyricLines(lines: readonly Line[]): LyricLine[] {
@@ -62,6 +65,12 @@ export function breakLeft_ms(lines: readonly LyricLine[], index: number, at_ms: 
   if (!line || at_ms >= line.start_ms) return null;
   const before_ms = index > 0 ? lines[index - 1]!.end_ms : 0;
   return line.start_ms - before_ms >= BREAK_MS_MIN ? line.start_ms - at_ms : null;
+}
+
+/** To where an introduction may be skipped, in seconds; null where it is over or too short for that. */
+export function introductionEnd_s(lines: readonly LyricLine[], at_s: number): number | null {
+  const end_s = (lines[0]?.start_ms ?? 0) / 1000 - BEFORE_NOTE_S;
+  return at_s > 0 && end_s - at_s >= WORTH_SKIPPING_S ? end_s : null;
 }
 
 function turn_ms(line: LyricLine, next: LyricLine): number {

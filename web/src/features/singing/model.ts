@@ -2,6 +2,8 @@
 import type { Id, SongCard } from '$lib/api/shapes';
 import type { Message } from '$lib/live';
 import type { NoteKind } from '$features/songs/model';
+import type { Marks } from './marks';
+import type { Difficulty } from './settings.svelte';
 
 export interface LineScore {
   text: string;
@@ -27,6 +29,9 @@ export interface SingingEntry {
   id: Id;
   song: SongCard;
   voice: number;
+  /** Semitones over the song as it was recorded. */
+  key: number;
+  difficulty: Difficulty;
   state: 'open' | 'scoring' | 'scored' | 'failed';
   started_ms: number;
   /** 0 to 100. */
@@ -51,6 +56,8 @@ export interface Singing extends SingingEntry {
   worst_line: number | null;
   /** About the sound itself. */
   notes: string[];
+  /** How it was sung; null until it is scored, and where nobody sang. */
+  marks: Marks | null;
   contour: Contour | null;
   sung: boolean;
   replay: boolean;

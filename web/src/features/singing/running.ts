@@ -5,14 +5,19 @@
  * 10 ms; each counts once.
  */
 import type { Note, NoteKind, Voice } from '$features/songs/model';
+import type { Difficulty } from './settings.svelte';
 
 export const FRAME_MS = 10;
 const NOTE_POINTS = 9000;
 const LINE_POINTS = 1000;
 const LINE_BONUS_POINTS = 2;
 /** Semitones within which a pitch counts fully, and from which on it counts nothing. */
-const FULL = 0.5;
-const ZERO = 1.5;
+const TOLERANCES: Record<Difficulty, { full: number; zero: number }> = {
+  easy: { full: 1, zero: 2 },
+  normal: { full: 0.5, zero: 1.5 },
+  hard: { full: 0.3, zero: 1 },
+};
+const { full: NEAR, zero: FAR } = TOLERANCES.normal;
 /** Shares of a line from which on it is shown as well sung, and as half sung. */
 export const FULL_SHARE = 0.75;
 export const HALF_SHARE = 0.45;
@@ -31,13 +36,14 @@ export function foldedDistance(midi: number, target: number): number {
 }
 
 /** What a distance is worth, 0 to 1. */
-export function shareOf(distance: number): number {
-  return Math.max(0, Math.min(1, (ZERO - distance) / (ZERO - FULL)));
+export function shareOf(distance: number, difficulty: Difficulty = 'normal'): number {
+  const { full, zero } = TOLERANCES[difficulty];
+  return Math.max(0, Math.min(1, (zero - distance) / (zero - full)));
 }
 
 export function nearnessOf(distance: number): Nearness {
-  if (distance <= FULL) return 'near';
-  return distance < ZERO ? 'mid' : 'far';
+  if (distance <= NEAR) return 'near';
+  return distance < FAR ? 'mid' : 'far';
 }
 
 /** The pitch in the octave that lies nearest to the note. */
@@ -71,7 +77,10 @@ export class RunningScore {
   private frame = 0;
   private current = 0;
 
-  constructor(voice: Voice) {
+  constructor(
+    voice: Voice,
+    private readonly difficulty: Difficulty = 'normal',
+  ) {
     this.targets = targetsOf(voice);
     this.lineMax = voice.lines.map(() => 0);
     this.lineEarned = voice.lines.map(() => 0);
@@ -109,7 +118,7 @@ export class RunningScore {
     while (this.current < this.targets.length && this.targets[this.current]!.end <= frame) this.pass();
     const target = this.targets[this.current];
     if (!target || frame < target.first) return;
-    const earned = (target.pointsMax / (target.end - target.first)) * worth(target.note, midi, loud);
+    const earned = (target.pointsMax / (target.end - target.first)) * worth(target.note, midi, loud, this.difficulty);
     target.points += earned;
     this.notePoints += earned;
     this.lineEarned[target.line]! += earned;
@@ -146,9 +155,9 @@ function targetsOf(voice: Voice): Target[] {
 
 const weight = (note: Note) => WEIGHTS[note.kind] * note.duration_ms;
 
-function worth(note: Note, midi: number | null, loud: boolean): number {
+function worth(note: Note, midi: number | null, loud: boolean, difficulty: Difficulty): number {
   if (note.kind === 'rap' || note.kind === 'rap_golden') return loud ? 1 : 0;
-  return midi === null ? 0 : shareOf(foldedDistance(midi, note.pitch));
+  return midi === null ? 0 : shareOf(foldedDistance(midi, note.pitch), difficulty);
 }
 
 function wordFor(share: number): LineWord {

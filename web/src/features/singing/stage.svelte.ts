@@ -1,32 +1,30 @@
 /**
  * The stage's state: from the song's page to the result's. Pages show it; the sound is `StageAudio`'s, the way to the
- * house `VoiceUploads`'.
+ * house `Delivery`'s, key and tempo `Tune`'s.
  */
 import { api } from '$lib/api/client';
-import { Problem } from '$lib/api/problem';
+import { countInBeats_s } from '$lib/audio/count-in';
 import { LEVEL_DB_FLOOR } from '$lib/audio/level';
 import { microphoneAllowed } from '$lib/audio/microphone';
 import type { PitchPoint } from '$lib/audio/pitch.worker';
 import { StageAudio } from '$lib/audio/stage-audio';
-import type { UploadState } from '$lib/audio/uploads';
-import { VoiceUploads } from '$lib/audio/voice-uploads';
 import { Wake } from '$lib/audio/wake';
 import { session } from '$lib/session.svelte';
-import { singSong } from '$lib/wallet/commands';
-import { wallet } from '$lib/wallet';
-import { random, toHex } from '$lib/wallet/bytes';
-import type { Song } from '$features/songs/model';
-import { NoteLine } from './lane';
-import type { Singing } from './model';
+import type { Song, Voice } from '$features/songs/model';
+import { Delivery } from './delivery.svelte';
+import { lyricLines, type LyricLine } from './lyrics';
+import { Practice } from './practice.svelte';
 import { priceOf, tooDear, type Price } from './price';
-import { RunningScore, type LineWord } from './running';
-import { Trace } from './trace';
-import { troubleOf, type Trouble } from './trouble';
+import { RunningView } from './running-view.svelte';
+import { StageSettings } from './settings.svelte';
+import { stopPractising } from './stage-choices';
+import { SilentSongError, troubleOf, type Trouble } from './trouble';
+import { Tune } from './tune.svelte';
 
-export type Phase = 'loading' | 'asking' | 'opening' | 'ready' | 'starting' | 'singing' | 'paused' | 'sending';
+export type Phase =
+  'loading' | 'asking' | 'opening' | 'ready' | 'starting' | 'singing' | 'paused' | 'practising' | 'sending';
 
 const COUNTDOWN_S = 3;
-const RAP_LEVEL_DB = -42;
 /** A singing left before this is thrown away instead of being scored. */
 const WORTH_SCORING_S = 5;
 const WATCH_MS = 200;
@@ -37,24 +35,25 @@ export class Stage {
   trouble = $state.raw<Trouble | null>(null);
   song = $state.raw<Song | null>(null);
   price = $state.raw<Price | null>(null);
-  headphones = $state(true);
   voice = $state(0);
   level_db = $state(LEVEL_DB_FLOOR);
-  points = $state(0);
-  inARow = $state(0);
-  word = $state.raw<LineWord | null>(null);
   second = $state(0);
-  upload = $state.raw<UploadState>('sending');
-  unsent = $state(0);
   slipping = $state(false);
-  trace = new Trace();
+  /** The microphone went away in the middle. */
+  microphoneGone = $state(false);
+  readonly settings = new StageSettings();
+  readonly view = new RunningView();
+  readonly practice: Practice;
   readonly audio: StageAudio;
-  private score: RunningScore | null = null;
-  private notes: NoteLine | null = null;
-  private uploads: VoiceUploads | null = null;
-  private singing: string | null = null;
+  readonly tune: Tune;
+  readonly delivery: Delivery;
+  /** The notes that are sung, in the key that was chosen. */
+  readonly part: Voice | undefined = $derived.by(() => {
+    const voice = this.song?.voices_notes[this.voice];
+    return voice && this.tune.moved(voice);
+  });
+  readonly lines: LyricLine[] = $derived(lyricLines(this.part?.lines ?? []));
   private watch = 0;
-  private duration_s = 0;
   private readonly wake = new Wake();
   private readonly leaving = new AbortController();
 
@@ -63,8 +62,11 @@ export class Stage {
     this.audio = new StageAudio({
       level: (db) => (this.level_db = db),
       pitch: (point) => this.hear(point),
-      interrupted: () => void this.pause(),
+      interrupted: () => void this.interrupt(),
     });
+    this.tune = new Tune(this.audio, this.leaving.signal);
+    this.practice = new Practice(this.audio, this.tune, this.view);
+    this.delivery = new Delivery(this.leaving.signal);
     window.addEventListener('pagehide', this.flush);
   }
 
@@ -72,27 +74,31 @@ export class Stage {
   async load(id: string): Promise<void> {
     await this.attempt(async () => {
       this.song = await api.get<Song>(`/songs/${id}`, this.leaving.signal);
-      if (!this.song.audio_url) return this.fail({ kind: 'silent' });
+      if (!this.song.audio_url) throw new SilentSongError();
       this.price = await priceOf(this.song, session.house!, session.me!.account);
-      this.duration_s = await this.audio.load(this.song.audio_url, this.leaving.signal);
+      await this.tune.take(this.song);
       this.phase = 'asking';
       if (await microphoneAllowed()) await this.listen();
     });
   }
 
-  /** Open the microphone, with or without headphones. */
+  /** Open the microphone as the settings say. */
   async listen(): Promise<void> {
     this.phase = 'opening';
     this.trouble = null;
     await this.attempt(async () => {
-      await this.audio.listen(this.headphones);
+      const { headphones, deviceId, channel } = this.settings;
+      await this.audio.listen({ headphones, deviceId, channel });
+      await this.applySettings();
       this.phase = 'ready';
     }, 'asking');
   }
 
-  async wear(headphones: boolean): Promise<void> {
-    this.headphones = headphones;
-    if (this.phase === 'ready') await this.listen();
+  /** Let loudness, guide and headphones be as the settings say. */
+  async applySettings(): Promise<void> {
+    this.settings.keep();
+    const tempo_percent = this.phase === 'practising' ? this.practice.tempo_percent : 100;
+    await this.tune.apply(this.settings, this.part, tempo_percent);
   }
 
   /** Pay and begin: a new singing each time. */
@@ -107,12 +113,11 @@ export class Stage {
         this.phase = 'ready';
         return;
       }
-      const id = this.singing ?? toHex(random(16));
-      // Kept until the house has answered: a second try of the same singing is not charged again.
-      this.singing = id;
-      const transaction = await wallet.sign([singSong(session.me!.account, song.number, id)]);
-      await this.post({ id, song: song.id, voice: this.voice, transaction });
-      await this.sing(id, song);
+      await this.tune.ready();
+      await this.applySettings();
+      const { difficulty, headphones } = this.settings;
+      await this.delivery.start(song, { voice: this.voice, key: this.tune.key, difficulty }, headphones);
+      await this.sing(song);
     }, 'ready');
   }
 
@@ -125,10 +130,14 @@ export class Stage {
 
   async resume(): Promise<void> {
     if (this.phase !== 'paused') return;
-    await this.audio.resume();
-    this.trace.cutFrom(this.audio.position_s(performance.now()));
-    this.phase = 'singing';
-    await this.wake.hold();
+    await this.attempt(async () => {
+      await this.audio.resume();
+      this.microphoneGone = false;
+      this.trouble = null;
+      this.view.trace.cutFrom(this.position_s(performance.now()));
+      this.phase = 'singing';
+      await this.wake.hold();
+    }, 'paused');
   }
 
   /** Begin anew: what was sung is given up, and the new singing costs as the first did. */
@@ -152,98 +161,78 @@ export class Stage {
   /** Give the singing up. */
   async discard(): Promise<void> {
     window.clearInterval(this.watch);
-    await this.uploads?.discard();
-    this.uploads = null;
-    this.singing = null;
+    await this.delivery.discard();
   }
 
   /** Leave nothing running. A singing in its middle is scored as far as it went; a mere beginning is given up. */
   async close(): Promise<void> {
+    const sung = this.phase !== 'practising' && this.second >= WORTH_SCORING_S;
     this.leaving.abort();
     window.removeEventListener('pagehide', this.flush);
     window.clearInterval(this.watch);
+    this.practice.stop();
     const frames = await this.audio.halt();
     await Promise.all([this.wake.release(), this.audio.close()]);
-    if (this.phase === 'sending') this.uploads?.release();
-    else if (this.second < WORTH_SCORING_S) await this.discard();
-    else await this.send(frames);
+    if (this.phase === 'sending') this.delivery.release();
+    else if (sung) await this.send(frames);
+    else await this.discard();
   }
 
-  private async post(singing: { id: string; song: string; voice: number; transaction: string }): Promise<void> {
+  /** Seconds of the song that the singer hears at a moment of the wall clock. */
+  position_s(wall_ms: number): number {
+    const file_s = this.audio.position_s(wall_ms);
+    return this.phase === 'practising' ? this.practice.inSong_s(file_s) : file_s;
+  }
+
+  /** Do it, and turn what goes wrong into a trouble that the page explains; `back` is where the member stands then. */
+  async attempt(act: () => Promise<void>, back: Phase = 'loading'): Promise<void> {
     try {
-      await api.post<Singing>('/singings', singing, this.leaving.signal);
+      await act();
     } catch (failure) {
-      // A plain no means that nothing was begun or paid: the next try is another singing.
-      if (failure instanceof Problem && failure.status >= 400 && failure.status < 500) this.singing = null;
-      throw failure;
+      if (this.leaving.signal.aborted) return;
+      this.phase = back;
+      this.trouble = troubleOf(failure);
     }
   }
 
   private async send(frames: number): Promise<void> {
-    const [singing, uploads] = [this.singing, this.uploads];
-    if (!singing || !uploads) return;
-    const lag_ms = Math.round(this.audio.roundTrip_s * 1000);
-    const counting = window.setInterval(() => (this.unsent = uploads.unsent), WATCH_MS);
-    const ending = { frames, input_lag_ms: lag_ms > 0 ? lag_ms : null, headphones: this.headphones };
-    const taken = await uploads.finish(ending);
-    window.clearInterval(counting);
+    const ended = { frames, roundTrip_s: this.audio.roundTrip_s, headphones: this.settings.headphones };
+    const singing = await this.delivery.finish(ended);
     if (this.leaving.signal.aborted) return;
-    this.uploads = null;
-    if (taken === 'taken') this.finished(singing);
-    else this.fail({ kind: 'upload' });
+    if (singing) this.finished(singing);
+    else this.trouble = { kind: 'upload' };
   }
 
-  private async sing(id: string, song: Song): Promise<void> {
-    const started = { singing: id, title: song.title, headphones: this.headphones, started_ms: Date.now(), ending: null };
-    this.uploads = new VoiceUploads(started, (state) => (this.upload = state));
-    await this.uploads.open();
-    const voice = song.voices_notes[this.voice]!;
-    this.score = new RunningScore(voice);
-    this.notes = new NoteLine(voice);
-    this.trace = new Trace();
-    [this.points, this.inARow, this.second, this.word] = [0, 0, 0, null];
-    const { uploads, audio } = this;
-    audio.begin(COUNTDOWN_S, (chunk) => void uploads.add(chunk, audio.rate));
+  private async sing(song: Song): Promise<void> {
+    const { audio, delivery } = this;
+    this.view.begin(this.part!, this.settings.difficulty);
+    this.second = 0;
+    const beats_s = this.settings.countIn ? countInBeats_s(song.beat_ms, song.first_beat_ms) : [];
+    const countdown_s = Math.max(COUNTDOWN_S, 0.2 - (beats_s[0] ?? 0));
+    audio.begin(countdown_s, beats_s, (chunk) => delivery.add(chunk, audio.rate));
     this.phase = 'singing';
     await this.wake.hold();
     this.watch = window.setInterval(() => this.look(), WATCH_MS);
   }
 
   private look(): void {
-    this.second = Math.max(0, Math.min(this.duration_s, this.audio.position_s(performance.now())));
+    const length_s = (this.song?.duration_ms ?? 0) / 1000;
+    this.second = Math.max(0, Math.min(length_s, this.position_s(performance.now())));
     this.slipping = (window.__madang_audio?.slip ?? 0) > SLIP_MAX;
     if (this.phase === 'singing' && this.audio.over) void this.finish();
   }
 
   private hear({ songFrame, midi }: PitchPoint): void {
-    if (!this.score || !this.notes || this.phase !== 'singing') return;
-    const at_s = this.audio.sungAt_s(songFrame);
-    this.score.sing(at_s * 1000, midi, this.level_db > RAP_LEVEL_DB);
-    const target = this.notes.targetAt(at_s);
-    this.trace.add(at_s, midi, target, target !== null && isSung(target.start_ms, target.duration_ms, at_s * 1000));
-    this.points = this.score.points;
-    this.inARow = this.score.inARow;
-    this.word = this.score.word;
+    const sung_s = this.audio.sungAt_s(songFrame);
+    if (this.phase === 'singing') this.view.hear(sung_s, midi, this.level_db);
+    else if (this.phase === 'practising') this.view.hear(this.practice.inSong_s(sung_s), midi, this.level_db);
+  }
+
+  private async interrupt(): Promise<void> {
+    this.microphoneGone = this.audio.microphoneGone;
+    if (this.phase === 'practising') await stopPractising(this);
+    else await this.pause();
   }
 
   private readonly flush = () => this.audio.flush();
-
-  private fail(trouble: Trouble): void {
-    this.trouble = trouble;
-  }
-
-  /** Do it, and turn what goes wrong into a trouble that the page explains; `back` is where the member stands then. */
-  private async attempt(act: () => Promise<void>, back: Phase = 'loading'): Promise<void> {
-    try {
-      await act();
-    } catch (failure) {
-      if (this.leaving.signal.aborted) return;
-      this.phase = back;
-      const trouble = troubleOf(failure);
-      if (!trouble) throw failure;
-      this.fail(trouble);
-    }
-  }
 }
-
-const isSung = (start_ms: number, duration_ms: number, at_ms: number) => start_ms <= at_ms && at_ms < start_ms + duration_ms;

@@ -14,11 +14,15 @@ export type Trouble =
   | { kind: 'key' }
   | { kind: 'problem'; problem: Problem };
 
-/** The trouble that a failure means, null for one that nobody expected. */
-export function troubleOf(failure: unknown): Trouble | null {
+/** The song cannot be sung, as it has no accompaniment yet. */
+export class SilentSongError extends Error {}
+
+/** The trouble that a failure means; one that nobody expected is thrown on. */
+export function troubleOf(failure: unknown): Trouble {
+  if (failure instanceof SilentSongError) return { kind: 'silent' };
   if (failure instanceof MicrophoneError) return { kind: 'microphone', why: failure.trouble };
   if (failure instanceof AccompanimentError) return { kind: 'accompaniment' };
   if (failure instanceof KeyLostError) return { kind: 'key' };
-  if (!(failure instanceof Problem)) return null;
+  if (!(failure instanceof Problem)) throw failure;
   return failure.status === 404 ? { kind: 'song' } : { kind: 'problem', problem: failure };
 }

@@ -2,6 +2,7 @@
 import { m } from '$lib/paraglide/messages';
 import type { NoteKind } from '$features/songs/model';
 import type { LineWord } from './running';
+import type { Difficulty } from './settings.svelte';
 
 const LINES: Record<LineWord, () => string> = {
   perfect: m.singing_line_perfect,
@@ -12,6 +13,14 @@ const LINES: Record<LineWord, () => string> = {
 };
 
 export const wordText = (word: LineWord) => LINES[word]();
+
+const DIFFICULTIES: Record<Difficulty, () => string> = {
+  easy: m.singing_difficulty_easy,
+  normal: m.singing_difficulty_normal,
+  hard: m.singing_difficulty_hard,
+};
+
+export const difficultyText = (difficulty: Difficulty) => DIFFICULTIES[difficulty]();
 
 const KINDS: Record<NoteKind, () => string> = {
   normal: m.singing_kind_normal,

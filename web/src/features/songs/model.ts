@@ -37,6 +37,9 @@ export interface Song extends SongCard {
   sound_waits: boolean;
   sound_fault: string | null;
   loudness_lufs: number | null;
+  /** A beat's length, as feet tap it, and where one falls. */
+  beat_ms: number;
+  first_beat_ms: number;
   holders: { account: number; basis_points: number }[];
   licence: string;
   voices_notes: Voice[];

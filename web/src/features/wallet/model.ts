@@ -14,7 +14,7 @@ export interface Wallet {
   live: Sequences;
 }
 
-export type Reason = 'genesis' | 'transfer' | 'gift' | 'song' | 'sale' | 'sandbox_grant' | 'welcome' | 'hold_released' | 'team_release';
+export type Reason = 'genesis' | 'transfer' | 'gift' | 'song' | 'sale' | 'sandbox_grant' | 'welcome' | 'hold_released' | 'team_release' | 'share' | 'claim_paid' | 'claim_deposit';
 
 export interface Posting {
   height: number;

@@ -29,11 +29,17 @@ const INCOMING: Partial<Record<Reason, (inputs: { who: string }) => string>> = {
   welcome: m.wallet_in_welcome,
   transfer: m.wallet_in_transfer,
   hold_released: m.wallet_in_transfer,
+  share: m.wallet_in_share,
+  claim_paid: m.wallet_in_claim,
+  claim_deposit: m.wallet_in_deposit,
 };
 
 const OUTGOING: Partial<Record<Reason, (inputs: { who: string }) => string>> = {
   gift: m.wallet_out_gift,
   song: m.wallet_out_song,
+  share: m.wallet_out_share,
+  claim_paid: m.wallet_out_claim,
+  claim_deposit: m.wallet_out_deposit,
 };
 
 /** A posting in a few words, as its account sees it. */

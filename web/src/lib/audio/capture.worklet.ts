@@ -4,13 +4,18 @@
  * Blocks go out all the time, for the level meter; only those with a `songFrame` belong to the singing. A quantum
  * without input (the microphone went away) ends a block, so that what follows is placed anew and the gap stays seen.
  */
+import { ChannelBlend, type InputChannel } from './channels';
 import type { Mark } from './song-clock';
 
 declare const currentFrame: number;
-declare function registerProcessor(name: string, processor: new () => AudioWorkletProcessor): void;
+declare function registerProcessor(name: string, processor: new (options: { processorOptions: CaptureOptions }) => AudioWorkletProcessor): void;
 declare abstract class AudioWorkletProcessor {
   readonly port: MessagePort;
   abstract process(inputs: Float32Array[][]): boolean;
+}
+
+export interface CaptureOptions {
+  channel: InputChannel;
 }
 
 /** What the page may ask of the capture. */
@@ -30,9 +35,12 @@ class Capture extends AudioWorkletProcessor {
   private filled = 0;
   private firstFrame = 0;
   private listening = true;
+  private readonly blend: ChannelBlend;
+  private voice = new Float32Array(0);
 
-  constructor() {
+  constructor({ processorOptions }: { processorOptions: CaptureOptions }) {
     super();
+    this.blend = new ChannelBlend(processorOptions.channel);
     this.port.onmessage = ({ data }: MessageEvent<CaptureRequest>) => {
       if (data.type === 'mark') this.marks.push(data.mark);
       else this.end();
@@ -41,9 +49,14 @@ class Capture extends AudioWorkletProcessor {
 
   process(inputs: Float32Array[][]): boolean {
     this.passMarks();
-    const voice = inputs[0]?.[0];
-    if (!voice) this.send();
-    else this.take(voice);
+    const channels = inputs[0] ?? [];
+    const frames = channels[0]?.length ?? 0;
+    if (this.voice.length !== frames) this.voice = new Float32Array(frames);
+    if (frames === 0) this.send();
+    else {
+      this.blend.blend(channels, this.voice);
+      this.take(this.voice);
+    }
     return this.listening;
   }
 

@@ -1,5 +1,6 @@
 /** The microphone: asked for, opened with its processing off, and heard block by block with each block's place. */
-import type { CaptureReport, CaptureRequest } from './capture.worklet';
+import type { CaptureOptions, CaptureReport, CaptureRequest } from './capture.worklet';
+import type { InputChannel } from './channels';
 import captureUrl from './capture.worklet.ts?worker&url';
 import type { Mark } from './song-clock';
 
@@ -8,6 +9,16 @@ export interface Block {
   contextFrame: number;
   songFrame: number | null;
   samples: Int16Array<ArrayBuffer>;
+}
+
+/** Which input is opened, and how it is listened to. */
+export interface Input {
+  /** Echo is cancelled only where the accompaniment sounds from loudspeakers. */
+  headphones: boolean;
+  /** As `inputs` names it; without one, or where it is gone, the device that the system prefers. */
+  deviceId?: string | undefined;
+  /** Two singers on one stereo device open it twice, left and right. */
+  channel?: InputChannel | undefined;
 }
 
 /** Why there is no microphone: what the page then explains. */
@@ -29,22 +40,25 @@ export class Microphone {
 
   private constructor(
     private readonly stream: MediaStream,
-    private readonly source: MediaStreamAudioSourceNode,
+    /** The voice on its way into the page: what a monitor takes to the ears. */
+    readonly source: MediaStreamAudioSourceNode,
     private readonly node: AudioWorkletNode,
     private readonly mute: GainNode,
   ) {}
 
-  /** Ask for the microphone. Echo is cancelled only where the accompaniment sounds from loudspeakers. */
-  static async open(context: AudioContext, headphones: boolean, heard: (block: Block) => void): Promise<Microphone> {
+  /** Ask for the microphone; blocks come from then on. Raises MicrophoneError. */
+  static async open(context: AudioContext, input: Input, heard: (block: Block) => void): Promise<Microphone> {
     if (!navigator.mediaDevices?.getUserMedia || !context.audioWorklet) throw new MicrophoneError('insecure');
-    const stream = await ask(headphones);
+    const stream = await ask(input);
     await context.audioWorklet.addModule(captureUrl);
     const source = context.createMediaStreamSource(stream);
     const node = new AudioWorkletNode(context, 'madang-capture', {
       numberOfInputs: 1,
       numberOfOutputs: 1,
-      channelCount: 1,
-      channelCountMode: 'explicit',
+      channelCount: 2,
+      channelCountMode: 'clamped-max',
+      channelInterpretation: 'discrete',
+      processorOptions: { channel: input.channel ?? 'both' } satisfies CaptureOptions,
     });
     // A worklet that leads nowhere is not run by every browser; a silent end keeps it running.
     const mute = new GainNode(context, { gain: 0 });
@@ -92,12 +106,22 @@ export class Microphone {
   }
 }
 
-async function ask(headphones: boolean): Promise<MediaStream> {
+/** The inputs of this device, by name; names are told once the microphone was allowed. */
+export async function inputs(): Promise<{ id: string; name: string }[]> {
+  const devices = (await navigator.mediaDevices?.enumerateDevices()) ?? [];
+  return devices
+    .filter(({ kind, deviceId, label }) => kind === 'audioinput' && deviceId && label)
+    .map(({ deviceId, label }) => ({ id: deviceId, name: label }));
+}
+
+async function ask({ headphones, deviceId }: Input): Promise<MediaStream> {
   const audio: MediaTrackConstraints = {
     echoCancellation: !headphones,
     noiseSuppression: false,
     autoGainControl: false,
-    channelCount: 1,
+    // Cancelling the echo is done in mono; without it one channel may be all that is plugged in.
+    channelCount: { ideal: headphones ? 2 : 1 },
+    ...(deviceId ? { deviceId: { ideal: deviceId } } : {}),
   };
   try {
     return await navigator.mediaDevices.getUserMedia({ audio });

@@ -1,11 +1,15 @@
 /**
- * Everything that sounds and listens on the stage, on one audio context: the accompaniment, the microphone, the cut
- * into chunks, the pitch and the clock. The page says when; this keeps the frames of all of them together.
+ * Everything that sounds and listens on the stage, on one audio context: the band, the microphone, the cut into
+ * chunks, the pitch and the clock. The page says when; this keeps the frames of all of them together.
  */
-import { Accompaniment, decode, frameAhead } from './accompaniment';
+import { decode, frameAhead } from './accompaniment';
+import { Band, type Part } from './band';
 import { ChunkCutter, type Chunk } from './chunks';
+import { click } from './count-in';
+import { Ear } from './ear';
+import { renderMelody, type GuideNote } from './guide-melody';
 import { level_db } from './level';
-import { Microphone, type Block } from './microphone';
+import type { Block, Input } from './microphone';
 import type { PitchPoint, PitchRequest } from './pitch.worker';
 import PitchWorker from './pitch.worker.ts?worker';
 import { SlipMeter } from './slip';
@@ -30,8 +34,8 @@ const AFTER_END_S = 0.4;
 export class StageAudio {
   readonly context = new AudioContext({ latencyHint: 'interactive' });
   private marks: Mark[] = [];
-  private accompaniment: Accompaniment | null = null;
-  private microphone: Microphone | null = null;
+  private readonly band = new Band(this.context);
+  private readonly ear: Ear;
   private cutter: ChunkCutter | null = null;
   private slip: SlipMeter | null = null;
   private pastLast: (() => void) | null = null;
@@ -41,6 +45,7 @@ export class StageAudio {
   private readonly pitch = new PitchWorker();
 
   constructor(private readonly listener: StageListener) {
+    this.ear = new Ear(this.context, (block) => this.heard(block), () => listener.interrupted());
     this.pitch.onmessage = ({ data }: MessageEvent<PitchPoint>) => listener.pitch(data);
     this.context.onstatechange = () => {
       if (this.context.state !== 'running' && this.playing) listener.interrupted();
@@ -50,24 +55,50 @@ export class StageAudio {
   /** Fetch and decode the accompaniment; answers its length in seconds. */
   async load(url: string, signal?: AbortSignal): Promise<number> {
     const buffer = await decode(this.context, url, signal);
-    this.accompaniment = new Accompaniment(this.context, buffer);
+    signal?.throwIfAborted();
+    this.band.seat('music', buffer);
     return buffer.duration;
   }
 
-  /** Open the microphone: from here on levels are heard. Call it from a tap, which browsers ask for. */
-  async listen(headphones: boolean): Promise<void> {
-    await this.context.resume();
-    await this.microphone?.close();
-    this.microphone = await Microphone.open(this.context, headphones, (block) => this.heard(block));
-    this.microphone.onGone(() => this.listener.interrupted());
+  /** Have the melody played as a tone, or not. */
+  async guide(notes: readonly GuideNote[] | null): Promise<void> {
+    this.band.seat('melody', notes && (await renderMelody(notes, this.band.frames / this.rate)));
   }
 
-  /** Sing from the beginning, after a countdown; `cut` is given the chunks as they fill. */
-  begin(countdown_s: number, cut: (chunk: Chunk) => void): void {
+  /** Open the microphone: from here on levels are heard. Call it from a tap, which browsers ask for. */
+  async listen(input: Input): Promise<void> {
+    await this.context.resume();
+    await this.ear.open(input);
+  }
+
+  /** The singer's own voice in the headphones. */
+  async hearOneself(wanted: boolean): Promise<void> {
+    await this.ear.hearOneself(wanted);
+  }
+
+  /** Sing from the beginning, after a countdown with clicks at `beats_s`; `cut` is given the chunks as they fill. */
+  begin(countdown_s: number, beats_s: readonly number[], cut: (chunk: Chunk) => void): void {
     this.cutter = new ChunkCutter(this.rate, cut);
     this.slip = new SlipMeter(this.context);
     this.marks = [];
     this.play(countdown_s, 0, 0);
+    const start_s = this.marks[0]!.contextFrame / this.rate;
+    click(this.context, beats_s.map((beat_s) => start_s + beat_s));
+  }
+
+  /** Play from a second of the song without keeping what is sung: to practise. */
+  async rehearse(from_s: number): Promise<void> {
+    await this.ear.reopen();
+    await this.pause();
+    this.cutter = null;
+    this.marks = [];
+    this.play(LEAD_S, Math.max(0, Math.round(from_s * this.rate)), 0);
+  }
+
+  /** Leave out what lies before a second of the song; nothing is captured of it. */
+  async skipTo(to_s: number): Promise<void> {
+    await this.pause();
+    this.play(LEAD_S, Math.round(to_s * this.rate), 0);
   }
 
   /** Stop accompaniment and capture at the same frame; resolves when the voice up to it is in its chunk. */
@@ -81,6 +112,7 @@ export class StageAudio {
   async resume(): Promise<void> {
     await this.stopping;
     await this.context.resume();
+    await this.ear.reopen();
     const at = Math.max(0, shownFrameAt(this.marks, Infinity));
     this.play(LEAD_S, at, Math.min(at, Math.round(RESUME_COUNT_IN_S * this.rate)));
   }
@@ -116,8 +148,8 @@ export class StageAudio {
 
   /** Whether the accompaniment and the voice's last breath after it are over. */
   get over(): boolean {
-    if (!this.accompaniment || !this.playing) return false;
-    const end = this.accompaniment.frames + Math.round(AFTER_END_S * this.rate);
+    if (!this.playing) return false;
+    const end = this.band.frames + Math.round(AFTER_END_S * this.rate);
     return shownFrameAt(this.marks, this.context.currentTime * this.rate) >= end;
   }
 
@@ -127,18 +159,29 @@ export class StageAudio {
 
   /** The delay out and in that the devices admit to, in seconds; the house finds the true one when it scores. */
   get roundTrip_s(): number {
-    return this.outputLatency_s + (this.microphone?.inputLatency_s ?? 0);
+    return this.outputLatency_s + this.ear.inputLatency_s;
   }
 
-  set volume(volume: number) {
-    if (this.accompaniment) this.accompaniment.volume = volume;
+  /** How loud a part of the band is, 1 as recorded. */
+  mix(part: Part, volume: number): void {
+    this.band.set(part, volume);
+  }
+
+  /** From mouth to ear, where the singer hears their own voice. */
+  get monitorDelay_ms(): number {
+    return this.ear.monitorDelay_ms;
+  }
+
+  /** Whether the microphone went away in the middle. */
+  get microphoneGone(): boolean {
+    return this.ear.gone;
   }
 
   /** Leave nothing running: device, worker and context are given back. */
   async close(): Promise<void> {
     this.marks = [];
-    this.accompaniment?.close();
-    await this.microphone?.close();
+    this.band.close();
+    await this.ear.close();
     this.pitch.terminate();
     this.context.onstatechange = null;
     if (this.context.state !== 'closed') await this.context.close();
@@ -148,20 +191,20 @@ export class StageAudio {
   private play(lead_s: number, songFrame: number, countIn: number): void {
     const start = frameAhead(this.context, Math.max(lead_s, LEAD_S));
     this.haltFrame = Infinity;
-    this.accompaniment?.start(start, songFrame - countIn);
+    this.band.start(start, songFrame - countIn);
     // What was sung before the pause is not captured again: the cutter leaves out frames that it has.
     this.place({ contextFrame: start, songFrame: songFrame - countIn });
   }
 
   private place(mark: Mark): void {
     this.marks = [...this.marks, mark];
-    this.microphone?.mark(mark);
+    this.ear.mark(mark);
   }
 
   private heard(block: Block): void {
     this.listener.level(level_db(block.samples));
-    if (block.songFrame !== null && this.cutter) {
-      this.cutter.take(block.songFrame, block.samples);
+    if (block.songFrame !== null) {
+      this.cutter?.take(block.songFrame, block.samples);
       const request: PitchRequest = { songFrame: block.songFrame, samples: block.samples, rate: this.rate };
       this.pitch.postMessage(request);
     }
@@ -172,7 +215,7 @@ export class StageAudio {
   private async stop(): Promise<void> {
     const frame = frameAhead(this.context, LEAD_S);
     this.place({ contextFrame: frame, songFrame: null });
-    this.accompaniment?.stop(frame);
+    this.band.stop(frame);
     this.haltFrame = frame;
     if (this.context.state === 'running') await this.lastBlock();
     this.cutter?.flush();
@@ -194,7 +237,7 @@ export class StageAudio {
       gaps: this.cutter?.gaps.length ?? 0,
       slip: this.slip?.share ?? 0,
       outputLatency_s: this.outputLatency_s,
-      inputLatency_s: this.microphone?.inputLatency_s ?? 0,
+      inputLatency_s: this.ear.inputLatency_s,
     };
   }
 

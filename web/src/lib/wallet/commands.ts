@@ -55,3 +55,42 @@ export const sendGift = (payer: number, receivers: number[], gift: number, about
   fromHex(about),
   fromHex(key),
 ];
+
+/** Part of a song at a price to anybody (buyer 0) or to one account; at no price to one account it is a gift. */
+export const offerShare = (seller: number, song: number, basisPoints: number, price: bigint, buyer: number): Command => [
+  50,
+  seller,
+  song,
+  basisPoints,
+  price,
+  buyer,
+];
+
+export const withdrawOffer = (seller: number, offer: number): Command => [51, seller, offer];
+
+/** It repeats the offer's terms: the signature means them, whatever the page showed. */
+export const takeOffer = (buyer: number, offer: number, song: number, basisPoints: number, price: bigint): Command => [
+  52,
+  buyer,
+  offer,
+  song,
+  basisPoints,
+  price,
+];
+
+export const claimShare = (claimant: number, song: number, holder: number, basisPoints: number): Command => [
+  53,
+  claimant,
+  song,
+  holder,
+  basisPoints,
+];
+
+/** How much of the claimed part should go to the claimant, as one side of the claim says. */
+export const settleClaim = (party: number, claim: number, song: number, basisPoints: number): Command => [
+  54,
+  party,
+  claim,
+  song,
+  basisPoints,
+];

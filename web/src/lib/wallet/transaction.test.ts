@@ -1,8 +1,23 @@
 import { getPublicKeyAsync, signAsync } from '@noble/ed25519';
 import { expect, test } from 'vitest';
-import { toHex } from './bytes';
-import { addKey, grantAllowance, removeKey, revokeAllowance, sendGift, singSong, transfer, undoOwnerChange } from './commands';
+import { fromHex, toHex } from './bytes';
+import {
+  addKey,
+  claimShare,
+  grantAllowance,
+  offerShare,
+  removeKey,
+  revokeAllowance,
+  sendGift,
+  settleClaim,
+  singSong,
+  takeOffer,
+  transfer,
+  undoOwnerChange,
+  withdrawOffer,
+} from './commands';
 import { envelopeOf, payloadOf, signingMessage, transactionId } from './transaction';
+import { vectors } from './vectors';
 
 /** What the ledger's own codec writes for the commands below. */
 const PAYLOAD =
@@ -34,6 +49,22 @@ const commands = [
 
 test('every command of a device is written as the ledger writes it', () => {
   expect(toHex(payloadOf(commands, 1234, new Uint8Array(8).fill(9)))).toBe(PAYLOAD);
+});
+
+const golden = vectors('rights_transactions.json') as { nonce: string; expires: number; payload: string }[] | undefined;
+
+test.runIf(golden)('every command about shares is written as the ledger writes it', () => {
+  const coin = 100_000_000n;
+  const all = [
+    offerShare(9, 1, 2_500, 3n * coin, 0),
+    withdrawOffer(300, 128),
+    takeOffer(10, 1, 1, 2_500, 3n * coin),
+    claimShare(70_000, 1, 9, 10_000),
+    settleClaim(9, 1, 1, 127),
+  ];
+  const lists = [...all.map((command) => [command]), all];
+  const written = lists.map((list, index) => toHex(payloadOf(list, golden![index]!.expires, fromHex(golden![index]!.nonce))));
+  expect(written).toEqual(golden!.map(({ payload }) => payload));
 });
 
 test('a transaction has the id and the signature that the ledger expects', async () => {

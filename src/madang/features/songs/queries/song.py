@@ -65,6 +65,10 @@ class SongView(SongCard):
     sound_fault: str | None
     """Why the sound that came in could not be used."""
     loudness_lufs: float | None
+    beat_ms: float
+    """As long as feet tap it, at the song's beginning."""
+    first_beat_ms: float
+    """Where one of them falls."""
     holders: list[HolderShare]
     licence: str
     voices_notes: list[VoiceView]
@@ -94,6 +98,7 @@ async def song_of(house: House, song_id: bytes, viewer: int | None) -> SongView:
     if row is None:
         raise NotFoundError("There is no such song.")
     card = card_of(row)
+    text = words(house.files.path(row.text_file))
     return SongView(
         **card.__dict__,
         audio_url=f"/api/songs/{card.id}/audio" if row.audio_file else None,
@@ -105,9 +110,11 @@ async def song_of(house: House, song_id: bytes, viewer: int | None) -> SongView:
         sound_waits=row.sound_waits,
         sound_fault=row.sound_fault,
         loudness_lufs=row.loudness_lufs,
+        beat_ms=text.tapped_beat_ms,
+        first_beat_ms=text.gap_ms,
         holders=[HolderShare(account, basis_points) for account, basis_points in row.registered_holders],
         licence=row.licence,
-        voices_notes=[_voice(voice) for voice in words(house.files.path(row.text_file)).voices],
+        voices_notes=[_voice(voice) for voice in text.voices],
     )
 
 
