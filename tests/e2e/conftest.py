@@ -51,8 +51,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[UpHouse]:
         started.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
+    """No longer than a file of tests: while it is here its loop runs, and no asynchronous test can."""
     expect.set_options(timeout=SHOWN_MS)
     with sync_playwright() as running:
         yield running
