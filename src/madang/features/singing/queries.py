@@ -72,6 +72,8 @@ class SingingEntry:
     counted: bool
     why_not: str | None
     recording: str | None
+    joins: str | None
+    """The recording to which it was sung."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,9 @@ class Keepable:
     lag_ms: int
     length_ms: int
     voice_file: str | None
+    voice: int
+    key: int
+    joins: bytes | None
 
 
 @dataclass(frozen=True)
@@ -199,7 +204,16 @@ async def keepable(db: AsyncConnection, id: bytes) -> Keepable:
         lag_ms=row.lag_ms or 0,
         length_ms=row.length_ms or 0,
         voice_file=row.voice_file,
+        voice=row.voice,
+        key=row.key,
+        joins=row.joins,
     )
+
+
+async def singing_to(db: AsyncConnection, recording: bytes) -> list[int]:
+    """The accounts that sing to the recording at this moment."""
+    query = _held().with_only_columns(singings.c.account).where(singings.c.joins == recording)
+    return list((await db.execute(query.where(singings.c.state == State.OPEN).distinct())).scalars())
 
 
 async def is_held(db: AsyncConnection, id: bytes, account: int) -> bool:
@@ -330,6 +344,7 @@ def _entry(row: Row[Any], song: SongCard) -> dict[str, Any]:
         "counted": bool(row.counted),
         "why_not": row.why_not,
         "recording": row.recording.hex() if row.recording else None,
+        "joins": row.joins.hex() if row.joins else None,
     }
 
 
