@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from madang import __version__
-from madang.app import front_door, live_socket, problems, wiring
+from madang.app import front_door, live_socket, problems, publishing, wiring
 from madang.app.activity import Activity
 from madang.app.doorkeeper import Doorkeeper
 from madang.app.pages import SECURITY_HEADERS, Pages
@@ -66,6 +66,7 @@ def create_app(house: House, client: Path | None = None) -> FastAPI:
     app.state.erasers = wiring.erasers()
     app.state.cards = dict(wiring.parts("queries", "cards"))
     app.state.names_of_keys = dict(wiring.parts("queries", "names_of_keys"))["devices"]
+    app.state.bring_in = publishing.bring_in
     app.state.recordings_of = dict(wiring.parts("queries", "recordings_of"))["recordings"]
     problems.install(app)
     app.include_router(_api())

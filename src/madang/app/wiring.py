@@ -24,6 +24,7 @@ FEATURES = (
     "blocks",
     "follows",
     "songs",
+    "drafts",
     "singing",
     "recordings",
     "sharing",

@@ -77,11 +77,12 @@ class _Arriving:
     """(id, source, limit in bytes)"""
 
 
-async def add_song(house: House, song: SongText, files: SongFiles, terms: Terms) -> Imported:
-    """Keep a song and register it; the same text again changes nothing, save that a missing sound is added."""
+async def add_song(house: House, song: SongText, files: SongFiles, terms: Terms, id: bytes | None = None) -> Imported:
+    """Keep a song and register it, under this public id if one is given; the same text again changes nothing, save that
+    a missing sound is added."""
     sound, why = await asyncio.to_thread(sound_in, files.audio)
     digests = digest_of(files.text), melody_digest(song)
-    prepared = Prepared(song, files.text, *digests, files.licence, sound, files.cover, why=why)
+    prepared = Prepared(song, files.text, *digests, files.licence, sound, files.cover, why=why, id=id)
     [imported] = await add_songs(house, [prepared], terms)
     return imported
 
@@ -210,7 +211,7 @@ def _write(house: House, arriving: _Arriving) -> None:
 def _arriving(house: House, each: Prepared, terms: Terms) -> _Arriving:
     arriving = _Arriving(each, _words_row(each.song, each.licence, terms), [])
     row = arriving.row
-    row |= {"id": secrets.token_bytes(16), "text_digest": each.digest, "added_ms": house.clock.now_ms()}
+    row |= {"id": each.id or secrets.token_bytes(16), "text_digest": each.digest, "added_ms": house.clock.now_ms()}
     row |= {"melody_digest": each.melody, "melody_track": each.melody_track}
 
     def file(source: Path | bytes | None, limit: int) -> str | None:
