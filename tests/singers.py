@@ -84,10 +84,15 @@ async def bring_duet(house: House, folder: Path) -> str:
     return imported.id
 
 
-def sung_in_duet(voice: int, seed: int = 1) -> Samples:
-    """Somebody singing one voice of the duet."""
+def duet_voice(voice: int, rate: int, seed: int = 1) -> Samples:
+    """Somebody singing one voice of the duet, at any rate."""
     notes = ultrastar.read(duet_text().encode()).voices[voice]
-    return voice_of(notes, RATE, seed=seed, seconds=64)
+    return voice_of(notes, rate, seed=seed, seconds=64)
+
+
+def sung_in_duet(voice: int, seed: int = 1) -> Samples:
+    """The same as a page of a test sends it."""
+    return duet_voice(voice, RATE, seed)
 
 
 def sung(seed: int = 1, semitones: float = 0.0, title: str = "A Song for Tests") -> Samples:

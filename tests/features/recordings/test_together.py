@@ -5,13 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import numpy as np
 import pytest
 
 from madang.house import House
 from madang.ledger.rules.gifts import SendGift
+from madang.media import decode
+from madang.media.decode import Samples
+from tests.alignment import late_ms
 from tests.house import Work
 from tests.people import Person, arrive
-from tests.singers import bring_duet, sing, start, sung_in_duet
+from tests.singers import RATE, bring_duet, sing, start, sung_in_duet
 
 
 @pytest.fixture
@@ -36,9 +40,17 @@ async def duet(house: House, tmp_path: Path) -> str:
     return await bring_duet(house, tmp_path / "duet")
 
 
-async def record(singer: Person, song: str, work: Work, voice: int = 0, seed: int = 1, **how: object) -> dict[str, Any]:
+async def record(
+    singer: Person,
+    song: str,
+    work: Work,
+    voice: int = 0,
+    seed: int = 1,
+    sound: Samples | None = None,
+    **how: object,
+) -> dict[str, Any]:
     """A kept recording of one voice of the duet, mixed."""
-    singing = await sing(singer, song, sung_in_duet(voice, seed), voice=voice, **how)
+    singing = await sing(singer, song, sung_in_duet(voice, seed) if sound is None else sound, voice=voice, **how)
     await work()
     kept = await singer.client.post(f"/api/singings/{singing['id']}/recording")
     assert kept.status_code == 201, kept.text
@@ -115,6 +127,26 @@ async def test_a_second_voice_joins_and_once_agreed_both_are_heard_credited_and_
     gained = [await singer.available() - had for singer, had in zip((first, second), before, strict=True)]
     assert gained[0] - gained[1] in (0, 1) and sum(gained) == int(sent.json()["amount"])
     assert (await seen(third, joint["id"]))["gifts"] == 1
+
+
+async def test_voices_that_came_late_by_different_delays_lie_together_in_the_mix(
+    first: Person, second: Person, duet: str, work: Work, house: House, tmp_path: Path
+) -> None:
+    voices = [sung_in_duet(0, seed=1), sung_in_duet(1, seed=2)]
+    late = [
+        np.concatenate([np.zeros(RATE * ms // 1000, np.float32), voice])
+        for ms, voice in zip((140, 30), voices, strict=True)
+    ]
+    recording = await record(first, duet, work, sound=late[0])
+    await first.client.post(f"/api/recordings/{recording['id']}/publish")
+    await first.client.put(f"/api/recordings/{recording['id']}/opening", json={"opens": "all"})
+    await work()
+    joint = await record(second, duet, work, voice=1, sound=late[1], joins=recording["id"])
+    mixed = tmp_path / "mixed.mp3"
+    mixed.write_bytes((await second.client.get(joint["sound_url"])).content)
+    heard = decode.decode(mixed, RATE, 2)
+    for voice in voices:
+        assert abs(late_ms(heard, voice, RATE)) <= 15
 
 
 async def test_who_opens_for_all_is_not_asked(
