@@ -1,6 +1,7 @@
 /** One singing's way to the house: paid for as it starts, its voice sent while it is sung, closed at its end. */
 import { api } from '$lib/api/client';
 import { Problem } from '$lib/api/problem';
+import type { Id } from '$lib/api/shapes';
 import type { Chunk } from '$lib/audio/chunks';
 import type { UploadState } from '$lib/audio/uploads';
 import { VoiceUploads } from '$lib/audio/voice-uploads';
@@ -17,6 +18,8 @@ export interface How {
   voice: number;
   key: number;
   difficulty: Difficulty;
+  /** The recording that it is sung to. */
+  joins: Id | null;
 }
 
 /** How it ended. */
