@@ -20,6 +20,8 @@ from madang.media.presets import FIRST, settings_of
 from madang.plumbing.errors import NotFoundError, Refused
 from madang.plumbing.jobs import defer
 
+ONLY_JOINED = "Only recordings that were sung to this one, and agreed to, can be gathered."
+
 
 class NotPublishedError(Refused):
     status = 409
@@ -125,13 +127,17 @@ async def gather(house: House, member: SignedIn, id: bytes, joined: Sequence[byt
 
 async def _gathered(db: AsyncConnection, id: bytes, joined: Sequence[bytes], account: int) -> list[NewPart]:
     """The voices of all, each singing once; those of the recording that was sung to first."""
+    # Known first, held then: whoever gathers around another recording never waits for this one.
+    known = select(recordings.c.id).where(recordings.c.id.in_(joined), recordings.c.joins == id)
+    if set((await db.execute(known)).scalars()) != set(joined):
+        raise NotJoinedError(ONLY_JOINED)
     query = select(recordings).where(recordings.c.id.in_([id, *joined])).with_for_update()
     rows = {row.id: row for row in (await db.execute(query.order_by(recordings.c.id))).all()}
     found = await parts_of(db, list(rows))
     voices: dict[bytes, NewPart] = {}
     for each in dict.fromkeys([id, *joined]):
-        if each not in rows or (each != id and rows[each].joins != id) or not await is_agreed(db, each):
-            raise NotJoinedError("Only recordings that were sung to this one, and agreed to, can be gathered.")
+        if each not in rows or not await is_agreed(db, each):
+            raise NotJoinedError(ONLY_JOINED)
         for part in copied(Source(rows[each], found[each]), account):
             voices.setdefault(part["singing"], part)
     if len(voices) > SINGERS_MAX:
