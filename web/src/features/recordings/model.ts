@@ -86,7 +86,7 @@ export function apply(recording: Recording, message: Message): Recording {
   return recording;
 }
 
-interface Questions {
+type Questions = {
   order?: string;
   member?: number;
   song?: Id;
@@ -96,7 +96,7 @@ interface Questions {
   /** Those that wait for one to agree. */
   asking?: 'true';
   next?: string | null;
-}
+};
 
 /** A singer's name, or a number where there is none any more. */
 export const nameOf = ({ account, name }: Singer): string => name ?? m.shell_somebody({ account });
