@@ -18,6 +18,8 @@ export interface Route {
 export const routes: Route[] = [
   { pattern: '/', place: 'home', load: () => import('$features/house/Home.svelte') },
   { pattern: '/songs', place: 'sing', load: () => import('$features/songs/Catalogue.svelte') },
+  { pattern: '/songs/new', place: 'sing', load: () => import('$features/drafts/New.svelte') },
+  { pattern: '/drafts/:id', place: 'sing', load: () => import('$features/drafts/Draft.svelte') },
   { pattern: '/songs/:id', place: 'sing', load: () => import('$features/songs/Catalogue.svelte') },
   { pattern: '/songs/:id/rights', place: 'sing', load: () => import('$features/rights/SongRights.svelte') },
   { pattern: '/songs/:id/sing', place: 'sing', stage: true, load: () => import('$features/singing/Stage.svelte') },
