@@ -24,8 +24,6 @@ from madang.plumbing.sessions import Challenges
 POOL = 12
 """Database connections of the web process for transactions, and as many for reading."""
 STOP_WAIT_S = 5
-FONT = "Pretendard-Bold.woff2"
-"""The typeface on pictures of recordings; the client's build puts it there."""
 FRAMED = "/embed/"
 """Pages elsewhere may frame what is below this; it says so itself."""
 
@@ -71,7 +69,7 @@ def create_app(house: House, client: Path | None = None) -> FastAPI:
     problems.install(app)
     app.include_router(_api())
     folder = client or wiring.repository() / "web" / "dist"
-    app.state.font = folder / "fonts" / FONT
+    app.state.font = folder / "fonts" / wiring.TYPEFACE
     app.mount("/", Pages(folder, house))
     app.add_middleware(Doorkeeper, house=house, activity=activity)
     app.add_middleware(_SecurityHeaders)

@@ -28,6 +28,7 @@ FEATURES = (
     "singing",
     "recordings",
     "sharing",
+    "videos",
     "scores",
     "lists",
     "reports",
@@ -39,6 +40,8 @@ FEATURES = (
     "explorer",
 )
 """In the order in which they are drawn together; a feature may only need earlier ones while a page is made."""
+TYPEFACE = "Pretendard-Bold.woff2"
+"""As the client's build lays it beside the pages."""
 
 
 @asynccontextmanager
@@ -57,6 +60,7 @@ async def open_house(settings: Settings, pool: int) -> AsyncIterator[House]:
             chain=chain,
             files=files_of(settings),
             search=Search(settings.home),
+            typeface=repository() / "web" / "dist" / "fonts" / TYPEFACE,
         )
     finally:
         await chain.close()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.features.recordings.queries.parts import accounts_of, parts_of
@@ -12,8 +12,6 @@ from madang.features.recordings.tables import recordings
 @dataclass(frozen=True)
 class Filmable:
     song: bytes
-    singing: bytes | None
-    """The keeper's own, by which the recording came to be."""
     singers: list[int]
     voices: list[int]
     """Of the song, each that is sung once."""
@@ -32,7 +30,6 @@ async def filmable(db: AsyncConnection, id: bytes) -> Filmable | None:
     parts = (await parts_of(db, [id]))[id]
     return Filmable(
         song=row.song,
-        singing=row.singing,
         singers=accounts_of(parts),
         voices=sorted({part.voice for part in parts}),
         score=row.score,
@@ -40,8 +37,3 @@ async def filmable(db: AsyncConnection, id: bytes) -> Filmable | None:
         duration_ms=row.duration_ms,
         waveform=bytes(row.waveform or b""),
     )
-
-
-async def is_kept(db: AsyncConnection, singing: bytes) -> bool:
-    """Whether a recording came to be by this singing."""
-    return bool((await db.execute(select(exists().where(recordings.c.singing == singing)))).scalar_one())
