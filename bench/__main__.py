@@ -9,7 +9,7 @@ from bench.figure import Figure, show, write
 
 PARTS = [
     "transfers", "settlement", "scoring", "search", "catalogue", "startup", "gift", "load", "importing",
-    "mixing", "agreement", "keychange",
+    "mixing", "agreement", "keychange", "stage_frames",
 ]  # fmt: skip
 RESULTS = Path(__file__).parent / "results.json"
 
