@@ -31,6 +31,7 @@ FEATURES = (
     "videos",
     "scores",
     "lists",
+    "ranges",
     "reports",
     "rights",
     "takedowns",

@@ -12,7 +12,7 @@ import tantivy
 
 from madang.plumbing.folding import closeness, grams, words
 
-LAYOUT = "1"
+LAYOUT = "2"
 """Name of the index's folder; a new layout or folding gets a new name and is rebuilt."""
 READY_FILE = "ready"
 """In the index's folder once it has been filled for the first time."""

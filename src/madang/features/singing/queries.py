@@ -134,6 +134,16 @@ class BestSinging:
 
 
 @dataclass(frozen=True)
+class SungTrace:
+    song: bytes
+    voice: int
+    key: int
+    lag_ms: int
+    cents: tuple[int, ...]
+    """MIDI numbers in hundredths, every `TRACE_HOP_MS`; -1 where nobody sings."""
+
+
+@dataclass(frozen=True)
 class OwnScore:
     id: str
     started_ms: int
@@ -299,6 +309,13 @@ async def own_scores(db: AsyncConnection, account: int, song: bytes) -> list[Own
     ]
 
 
+async def traces_of(db: AsyncConnection, account: int, limit: int) -> list[SungTrace]:
+    """The pitch of the member's latest singings."""
+    sung = select(singings).where(singings.c.account == account, singings.c.sung, singings.c.trace.is_not(None))
+    rows = await db.execute(sung.order_by(singings.c.started_ms.desc()).limit(limit))
+    return [SungTrace(row.song, row.voice, row.key, row.lag_ms or 0, _cents(row.trace)) for row in rows]
+
+
 async def export(db: AsyncConnection, member: SignedIn) -> list[dict[str, Any]]:
     """What the house keeps of a member's singings, without sound."""
     query = _held().where(singings.c.account == member.account).order_by(singings.c.started_ms).limit(EXPORT_MAX)
@@ -373,5 +390,8 @@ def _view(row: Row[Any], song: SongCard, chunk_numbers: list[int], numbers: dict
 
 
 def _contour(trace: bytes) -> ContourView:
-    cents = struct.unpack(f"<{len(trace) // 2}h", trace)
-    return ContourView(TRACE_HOP_MS, [None if each < 0 else each / 100 for each in cents])
+    return ContourView(TRACE_HOP_MS, [None if each < 0 else each / 100 for each in _cents(trace)])
+
+
+def _cents(trace: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(trace) // 2}h", trace)
