@@ -24,6 +24,7 @@ export const routes: Route[] = [
   { pattern: '/songs/:id/rights', place: 'sing', load: () => import('$features/rights/SongRights.svelte') },
   { pattern: '/songs/:id/sing', place: 'sing', stage: true, load: () => import('$features/singing/Stage.svelte') },
   { pattern: '/calibration', place: 'sing', load: () => import('$features/calibration/Calibration.svelte') },
+  { pattern: '/artists/:key', place: 'sing', load: () => import('$features/songs/Artist.svelte') },
   { pattern: '/singings', place: 'me', load: () => import('$features/singing/Singings.svelte') },
   { pattern: '/singings/:id', place: 'sing', load: () => import('$features/singing/Result.svelte') },
   { pattern: '/recordings', place: 'home', load: () => import('$features/recordings/List.svelte') },
