@@ -10,7 +10,7 @@ import av
 import httpx
 import numpy as np
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from madang.features.recordings.model import SoundReplaced
 from madang.features.recordings.tables import recordings
@@ -174,3 +174,26 @@ async def test_a_mix_that_cannot_be_read_is_said_and_may_be_tried_again(
     async with house.db.begin() as db:
         await db.execute(update(recordings).values(mix_file=whole))
     await made(client, recording, work)
+
+
+async def test_films_go_with_the_member(house: House, recording: str, client: httpx.AsyncClient, work: Work) -> None:
+    await made(client, recording, work)
+    async with house.db.connect() as db:
+        file = (await db.execute(select(films.c.file))).scalar_one()
+    assert (await client.request("DELETE", "/api/me", json={"confirm": "Mina"})).status_code == 204
+    await work()
+    assert house.files.size_bytes(file) is None
+    async with house.db.connect() as db:
+        assert (await db.execute(select(func.count()).select_from(films))).scalar_one() == 0
+
+
+async def test_a_film_that_never_came_is_asked_for_again(
+    house: House, recording: str, client: httpx.AsyncClient, work: Work
+) -> None:
+    await client.post(f"/api/recordings/{recording}/films/lyrics")
+    async with house.db.begin() as db:
+        # The job is lost, and the wish is old.
+        await db.execute(text("DELETE FROM procrastinate_jobs"))
+        await db.execute(update(films).values(asked_ms=0))
+    await work.periodic("videos.sweep")
+    assert (await films_of(client, recording))["films"][0]["state"] == "made"
