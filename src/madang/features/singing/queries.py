@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.features.members.model import SignedIn
-from madang.features.singing.marks import Marks, read
 from madang.features.singing.model import State, VoiceNote, stars
 from madang.features.singing.projection import singings_started
 from madang.features.singing.tables import singing_chunks, singings
@@ -18,6 +17,7 @@ from madang.features.songs.queries import SongCard
 from madang.features.songs.queries import cards as song_cards
 from madang.house import House
 from madang.ledger.genesis import ParticipationPolicy, read_genesis
+from madang.media.marks import Marks, read
 from madang.media.running import Difficulty
 from madang.plumbing import live
 from madang.plumbing.errors import NotFoundError
