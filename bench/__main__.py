@@ -7,7 +7,10 @@ from pathlib import Path
 
 from bench.figure import Figure, show, write
 
-PARTS = ["transfers", "settlement", "scoring", "search", "startup", "gift", "load", "importing", "mixing"]
+PARTS = [
+    "transfers", "settlement", "scoring", "search", "catalogue", "startup", "gift", "load", "importing",
+    "mixing", "agreement", "keychange", "stage_frames",
+]  # fmt: skip
 RESULTS = Path(__file__).parent / "results.json"
 
 

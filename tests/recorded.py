@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Table, insert
 from sqlalchemy.types import TypeEngine
 
-from madang.features.recordings.tables import recordings
+from madang.features.recordings.tables import recording_parts, recordings
 from madang.features.singing.model import State as SingingState
 from madang.features.singing.tables import singings
 from madang.house import House
@@ -57,13 +57,15 @@ async def published(house: House, account: int, song: str | None = None, **more:
         "counted": True,
         "replay": False,
         "score": 90,
-        "voice_file": "voice",
         "duration_ms": 60_000,
         "kept_ms": house.clock.now_ms(),
         "published_ms": house.clock.now_ms(),
     }
     async with house.db.begin() as db:
         await db.execute(insert(recordings).values(_whole(recordings, row | more)))
+        part = {"recording": id, "singing": row["singing"], "account": account, "voice_file": "voice", "score": 90}
+        part |= {"consent": "given", "opens": "no"}
+        await db.execute(insert(recording_parts).values(_whole(recording_parts, part)))
     return id.hex()
 
 

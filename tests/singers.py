@@ -35,6 +35,22 @@ def song_text(title: str = "A Song for Tests", seconds: int = 64, headers: str =
     return "\n".join([*rows, "E", ""])
 
 
+def duet_text(title: str = "A Duet for Tests") -> str:
+    """The same melody for two voices, the second a third higher; both sing all the time."""
+    first = song_text(title).splitlines()
+    notes = [row for row in first if not row.startswith(("#", "E"))]
+    higher = [_raised(row) for row in notes]
+    headers = [row for row in first if row.startswith("#")]
+    return "\n".join([*headers, "#P1:Low", "#P2:High", "P1", *notes, "P2", *higher, "E", ""])
+
+
+def _raised(row: str) -> str:
+    if not row.startswith((":", "*")):
+        return row
+    kind, start, length, pitch, word = row.split(" ", 4)
+    return f"{kind} {start} {length} {int(pitch) + 4} {word}"
+
+
 def write_song(folder: Path, text: str, seconds: int = 64, sound: bool = True) -> Path:
     """A song's folder, with a sound of a few low chords unless told otherwise."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -58,6 +74,25 @@ async def bring_song(
     imported = await import_song(house, write_song(folder, song_text(title)), price_cents, [Holder(holder, 10_000)])
     assert imported.id is not None, imported
     return imported.id
+
+
+async def bring_duet(house: House, folder: Path) -> str:
+    """The public id of a song for two voices."""
+    holder = (await house.chain.status()).fund_account
+    imported = await import_song(house, write_song(folder, duet_text()), 0, [Holder(holder, 10_000)])
+    assert imported.id is not None, imported
+    return imported.id
+
+
+def duet_voice(voice: int, rate: int, seed: int = 1) -> Samples:
+    """Somebody singing one voice of the duet, at any rate."""
+    notes = ultrastar.read(duet_text().encode()).voices[voice]
+    return voice_of(notes, rate, seed=seed, seconds=64)
+
+
+def sung_in_duet(voice: int, seed: int = 1) -> Samples:
+    """The same as a page of a test sends it."""
+    return duet_voice(voice, RATE, seed)
 
 
 def sung(seed: int = 1, semitones: float = 0.0, title: str = "A Song for Tests") -> Samples:
@@ -95,12 +130,12 @@ async def finish(singer: Person, id: str, frames: int = 64 * RATE) -> httpx.Resp
     return await singer.client.post(f"/api/singings/{id}/finish", json=ending)
 
 
-async def sing(singer: Person, song: str, voice: Samples, **how: object) -> dict[str, Any]:
+async def sing(singer: Person, song: str, sound: Samples, **how: object) -> dict[str, Any]:
     """Sing it all; the answer is the singing, still to be scored by `work()`."""
     started = await start(singer, song, **how)
     assert started.status_code == 201, started.text
     id = started.json()["id"]
-    await send_chunks(singer, id, voice)
-    finished = await finish(singer, id, len(voice))
+    await send_chunks(singer, id, sound)
+    finished = await finish(singer, id, len(sound))
     assert finished.status_code == 200, finished.text
     return finished.json()  # type: ignore[no-any-return]

@@ -1,6 +1,7 @@
 """What a house has at hand. Wired once in `app/wiring.py`, handed to every feature's verbs."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -29,3 +30,5 @@ class House:
     files: Files
     search: Search
     """Open for reading; only the worker's may write."""
+    typeface: Path
+    """The file of the letters in pictures; it need not be there."""

@@ -71,7 +71,11 @@ def test_songs_that_were_there_before_are_counted_by_language(empty: str) -> Non
             db.execute(song, (os.urandom(16), languages, os.urandom(32), registering))
     schema.upgrade(empty)
     with psycopg.connect(empty) as db:
-        assert db.execute("SELECT * FROM song_languages ORDER BY 1").fetchall() == [("korean", 1), ("thai", 2)]
+        counted = db.execute("SELECT value, songs FROM song_facets WHERE kind = 'language' ORDER BY 1").fetchall()
+        assert counted == [("korean", 1), ("thai", 2)]
+    command.downgrade(schema.configuration(empty), "0004")
+    with psycopg.connect(empty) as db:
+        assert db.execute("SELECT * FROM song_languages ORDER BY 1").fetchall() == counted
 
 
 def test_the_history_leads_back_and_forth(empty: str) -> None:

@@ -106,10 +106,11 @@ class Visitor:
         self.browser.close()
 
 
-def record_voice(path: Path, song: str, *, seconds: float | None = None, seed: int = 1) -> Path:
+def record_voice(path: Path, song: str, *, seconds: float | None = None, seed: int = 1, semitones: float = 0.0) -> Path:
     """A file with a synthetic singer of one of the house's songs, silent before and after."""
     folder = Path(str(house_songs.__path__[0]))
-    voice = voice_of(read((folder / f"{song}.txt").read_bytes()).voices[0], RATE, seed=seed, seconds=seconds)
+    part = read((folder / f"{song}.txt").read_bytes()).voices[0]
+    voice = voice_of(part, RATE, seed=seed, seconds=seconds, semitones=semitones)
     sound = np.concatenate([np.zeros(round(LEAD_S * RATE)), voice, np.zeros(round(TAIL_S * RATE))])
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)

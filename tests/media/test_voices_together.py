@@ -7,7 +7,8 @@ import pytest
 
 from madang.media.decode import Samples
 from madang.media.loudness import measure
-from madang.media.mix import Part, mix, spread, together
+from madang.media.mix import Part, mix, together
+from madang.media.placing import spread
 from madang.media.presets import settings_of
 from tests.media.sounds import silence, tone
 
@@ -77,10 +78,3 @@ def test_a_chorus_of_32_stands_over_its_accompaniment_as_one_voice_does() -> Non
     assert measure(crowd, RATE).lufs == pytest.approx(-14, abs=0.5)
     low = np.exp(-2j * np.pi * 80 * np.arange(4 * RATE) / RATE)
     assert abs(crowd[:, 0] @ low) == pytest.approx(abs(alone[:, 0] @ low), rel=0.15)
-
-
-@pytest.mark.parametrize("count", [1, 2, 3, 8, 32])
-def test_voices_are_spread_evenly_and_in_balance(count: int) -> None:
-    places = spread(count)
-    assert len(set(places)) == count and abs(sum(places)) < 1e-6 and max(places) <= 0.8
-    assert abs(places[0]) == min(map(abs, places))

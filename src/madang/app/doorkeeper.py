@@ -17,6 +17,7 @@ from madang.app import problems
 from madang.app.activity import Activity
 from madang.features.members import queries as members
 from madang.features.members.model import SignedIn
+from madang.features.songs.model import AUDIO_BYTES_MAX, COVER_BYTES_MAX, SOURCE_BYTES_MAX
 from madang.house import House
 from madang.plumbing.db import AWAY, why_away
 from madang.plumbing.errors import NotSignedInError
@@ -24,9 +25,16 @@ from madang.plumbing.sessions import COOKIE, CSRF_HEADER, token_hash
 
 BODY_MAX_BYTES = 384 * 1024
 """The largest JSON body: a transaction's envelope in hexadecimal."""
-SOUND_MAX_BYTES = 2 * 1024 * 1024
-"""Ten seconds of 16-bit sound at 96 kHz."""
-SOUND_PATH = re.compile(r"^/api/singings/[^/]+/chunks/[^/]+$")
+LARGER_BODIES = (
+    # Ten seconds of 16-bit sound at 96 kHz.
+    (re.compile(r"^/api/singings/[^/]+/chunks/[^/]+$"), 2 * 1024 * 1024),
+    (re.compile(r"^/api/drafts/[^/]+/(?:sound|guide)$"), AUDIO_BYTES_MAX),
+    (re.compile(r"^/api/drafts/[^/]+/cover$"), COVER_BYTES_MAX),
+    (re.compile(r"^/api/drafts/words$"), SOURCE_BYTES_MAX),
+    # A song of many notes in JSON.
+    (re.compile(r"^/api/drafts(?:/[^/]+(?:/pitches)?)?$"), 2 * 1024 * 1024),
+)
+"""What is sent to these addresses may be as large as this."""
 AGAIN = 1012
 """WebSocket close code: the server restarts."""
 READING = {"GET", "HEAD", "OPTIONS"}
@@ -62,7 +70,7 @@ class Doorkeeper:
             if not reading and not same_origin(headers.get("origin"), headers.get("host", "")):
                 await _refuse(send, 403, "foreign_page", "Only pages of this house change something here.")
                 return
-            limit_bytes = SOUND_MAX_BYTES if SOUND_PATH.match(scope["path"]) else BODY_MAX_BYTES
+            limit_bytes = limit_of(scope["path"])
             length = headers.get("content-length", "")
             if length.isdecimal() and int(length) > limit_bytes:
                 await _refuse(send, 413, "too_large", f"At most {limit_bytes:,} bytes are taken here.")
@@ -112,6 +120,11 @@ class Doorkeeper:
         except _TooLargeError:
             if not answering:
                 await _refuse(send, 413, "too_large", f"At most {limit_bytes:,} bytes are taken here.")
+
+
+def limit_of(path: str) -> int:
+    """How many bytes a request to this address may bring."""
+    return next((limit_bytes for pattern, limit_bytes in LARGER_BODIES if pattern.match(path)), BODY_MAX_BYTES)
 
 
 def _signed_in(member: SignedIn | None) -> SignedIn:

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from madang import __version__
-from madang.app import front_door, live_socket, problems, wiring
+from madang.app import front_door, live_socket, problems, publishing, wiring
 from madang.app.activity import Activity
 from madang.app.doorkeeper import Doorkeeper
 from madang.app.pages import SECURITY_HEADERS, Pages
@@ -24,8 +24,6 @@ from madang.plumbing.sessions import Challenges
 POOL = 12
 """Database connections of the web process for transactions, and as many for reading."""
 STOP_WAIT_S = 5
-FONT = "Pretendard-Bold.woff2"
-"""The typeface on pictures of recordings; the client's build puts it there."""
 FRAMED = "/embed/"
 """Pages elsewhere may frame what is below this; it says so itself."""
 
@@ -66,11 +64,12 @@ def create_app(house: House, client: Path | None = None) -> FastAPI:
     app.state.erasers = wiring.erasers()
     app.state.cards = dict(wiring.parts("queries", "cards"))
     app.state.names_of_keys = dict(wiring.parts("queries", "names_of_keys"))["devices"]
+    app.state.bring_in = publishing.bring_in
     app.state.recordings_of = dict(wiring.parts("queries", "recordings_of"))["recordings"]
     problems.install(app)
     app.include_router(_api())
     folder = client or wiring.repository() / "web" / "dist"
-    app.state.font = folder / "fonts" / FONT
+    app.state.font = folder / "fonts" / wiring.TYPEFACE
     app.mount("/", Pages(folder, house))
     app.add_middleware(Doorkeeper, house=house, activity=activity)
     app.add_middleware(_SecurityHeaders)

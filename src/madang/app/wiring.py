@@ -24,11 +24,14 @@ FEATURES = (
     "blocks",
     "follows",
     "songs",
+    "drafts",
     "singing",
     "recordings",
     "sharing",
+    "videos",
     "scores",
     "lists",
+    "ranges",
     "reports",
     "rights",
     "takedowns",
@@ -38,6 +41,8 @@ FEATURES = (
     "explorer",
 )
 """In the order in which they are drawn together; a feature may only need earlier ones while a page is made."""
+TYPEFACE = "Pretendard-Bold.woff2"
+"""As the client's build lays it beside the pages."""
 
 
 @asynccontextmanager
@@ -56,6 +61,7 @@ async def open_house(settings: Settings, pool: int) -> AsyncIterator[House]:
             chain=chain,
             files=files_of(settings),
             search=Search(settings.home),
+            typeface=repository() / "web" / "dist" / "fonts" / TYPEFACE,
         )
     finally:
         await chain.close()

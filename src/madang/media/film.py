@@ -6,7 +6,6 @@ A film is drawn in parts, so that other work of the house need not wait for the 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import cast
 
 import av
 import numpy as np
@@ -33,7 +32,7 @@ def draw(path: Path, pictures: Iterable[Picture], size: tuple[int, int]) -> int:
     """Write a part of pictures alone, of a width and height; returns how many they were."""
     count = 0
     with av.open(str(path), "w", format="mp4") as container:
-        stream = cast("av.VideoStream", container.add_stream("libx264", rate=FPS, options=QUALITY))
+        stream = container.add_stream("libx264", rate=FPS, options=QUALITY)
         stream.width, stream.height = size
         stream.pix_fmt = "yuv420p"
         # One thread: the house's other work has the rest of the machine.
@@ -57,35 +56,29 @@ def join(path: Path, parts: Sequence[Path], sound: Path) -> int:
         with av.open(str(parts[0])) as first:
             pictures = container.add_stream_from_template(first.streams.video[0])
         pictures.time_base = Fraction(1, TICKS)
-        voice = cast("av.AudioStream", container.add_stream("aac", rate=RATE, layout="stereo"))
+        voice = container.add_stream("aac", rate=RATE, layout="stereo")
         voice.format = "fltp"
         voice.bit_rate = SOUND_BITS
         heard = 0
-        for packet in _packets(parts):
+        for number, packet in enumerate(_packets(parts)):
             packet.stream = pictures
+            packet.pts = packet.dts = number * TICKS // FPS
+            packet.duration, packet.time_base = TICKS // FPS, Fraction(1, TICKS)
             container.mux(packet)
             # Pictures and their sound lie beside each other, so that a player need not look for one far away.
-            heard = _encode(container, voice, samples, heard, packet.pts * RATE // TICKS)
+            heard = _encode(container, voice, samples, heard, number * RATE // FPS)
         _encode(container, voice, samples, heard, len(samples))
         container.mux(voice.encode(None))
     return len(samples) * 1000 // RATE
 
 
-def _packets(parts: Sequence[Path]) -> Iterable[av.Packet]:
-    """The packets of all parts on one clock."""
-    before = 0
+def _packets(parts: Sequence[Path]) -> Iterable["av.Packet[av.VideoStream]"]:
+    """A packet for each picture of all parts, in their order."""
     for part in parts:
         with av.open(str(part)) as container:
-            stream = container.streams.video[0]
-            count = 0
-            for packet in container.demux(stream):
+            for packet in container.demux(container.streams.video[0]):
                 if packet.size:
-                    packet.pts = packet.dts = (before + count) * TICKS // FPS
-                    packet.duration = TICKS // FPS
-                    packet.time_base = Fraction(1, TICKS)
-                    count += 1
                     yield packet
-            before += count
 
 
 def _encode(

@@ -2,6 +2,7 @@
 sung, and the waveform running along.
 """
 
+import functools
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ SUNG = (ACCENT, STAR)
 """Colours of the words of the first and of the second voice."""
 EARLY_S = 2.0
 """A line takes its place so long before it is sung, or when the one before it ends."""
+GROUNDS_KEPT = 4
+"""For the next part of the same film."""
 SLICE_S = 10
 """Of a film in one part."""
 
@@ -138,6 +141,7 @@ def _write_next(draw: ImageDraw.ImageDraw, text: str, font: Path) -> None:
         write(draw, ((left + right - length(line, fonts)) / 2, top + number * 46), line, fonts, MUTED)
 
 
+@functools.lru_cache(maxsize=GROUNDS_KEPT)
 def _ground(card: Card, font: Path) -> Image.Image:
     """What never changes: the cover behind everything, and who sings what."""
     cover = cover_of(card, SIZE[1]).filter(ImageFilter.GaussianBlur(BLUR))

@@ -18,9 +18,6 @@ VOICE_LUFS: float = TABLE["voice_lufs"]
 """What 0 dB means for the voice, however far the microphone stood."""
 ACCOMPANIMENT_LUFS: float = TABLE["accompaniment_lufs"]
 """What 0 dB means for the accompaniment: a little behind the voice."""
-SPREAD_STEP = 0.5
-SPREAD_MAX = 0.8
-"""How far to the side the outermost of many voices stand."""
 
 
 @dataclass(frozen=True)
@@ -69,15 +66,6 @@ def together(parts: Sequence[Part], accompaniment: Samples, rate: int, settings:
         dry = _dry(part, rate, settings, length) * np.float32(gain * all_of_them)
         result += _placed(treat(dry, rate, settings, hand), part.pan)
     return master(result, rate, MIX_LUFS, PEAK_DB)
-
-
-def spread(count: int) -> list[float]:
-    """Places from left to right for so many voices, the first nearest to the middle; two stand side by side."""
-    if count == 1:
-        return [0.0]
-    widest = min(SPREAD_MAX, SPREAD_STEP * (count - 1))
-    places = [round(widest * (2 * place / (count - 1) - 1), 3) for place in range(count)]
-    return sorted(places, key=lambda place: (abs(place), place))
 
 
 def _placed(voice: Samples, pan: float) -> Samples:

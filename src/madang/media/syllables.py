@@ -7,7 +7,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from madang.media.songtext import NOTES_MAX, PITCH_OFFSET, SECONDS_MAX, Line, Note, SongText, SongTextError, Voice
+from madang.media.songtext import (
+    NOTES_MAX,
+    PITCH_OFFSET,
+    SECONDS_MAX,
+    Line,
+    Note,
+    NoteKind,
+    SongText,
+    SongTextError,
+    Voice,
+)
 
 BEATS_PER_SECOND = 100
 BPM = BEATS_PER_SECOND * 60 / 4
@@ -32,6 +42,8 @@ class Syllable:
     text: str
     pitch: int | None = None
     """MIDI number; None where only the time is known: it is sung freely and gives no points."""
+    kind: NoteKind = "normal"
+    """What a pitch makes of it; without one it is freestyle."""
 
 
 Lines = Sequence[Sequence[Syllable]]
@@ -100,8 +112,9 @@ def _line(syllables: Sequence[Syllable]) -> list[Note]:
         beats = max(1, round(syllable.end_s * BEATS_PER_SECOND) - beat)
         if notes and notes[-1].beat + notes[-1].beats > beat:
             notes[-1] = _cut(notes[-1], beat)
-        kind, pitch = ("freestyle", PITCH_OFFSET) if syllable.pitch is None else ("normal", syllable.pitch)
-        notes.append(_placed(Note(kind, 0.0, 0.0, pitch, _syllable(syllable.text), beat, beats)))  # type: ignore[arg-type]
+        pitch = PITCH_OFFSET if syllable.pitch is None else syllable.pitch
+        kind = "freestyle" if syllable.pitch is None else syllable.kind
+        notes.append(_placed(Note(kind, 0.0, 0.0, pitch, _syllable(syllable.text), beat, beats)))
     return notes
 
 

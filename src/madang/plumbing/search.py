@@ -13,7 +13,7 @@ import tantivy
 
 from madang.plumbing.folding import closeness, grams, words
 
-LAYOUT = "2"
+LAYOUT = "3"
 """Name of the index's folder; a new layout, folding or choice of fields gets a new name and is rebuilt."""
 READY_FILE = "ready"
 """In the index's folder once it has been filled for the first time."""

@@ -4,12 +4,8 @@ from pathlib import Path
 
 import httpx
 
-from madang.features.singing.marks import marks_of, read, written
 from madang.house import House
-from madang.media.judging import judge
 from tests.house import Work
-from tests.media.sung_on_purpose import RATE, Manner, long_notes
-from tests.media.sung_on_purpose import sing as sing_on_purpose
 from tests.people import arrive
 from tests.singers import bring_song, sing, sung
 
@@ -37,12 +33,3 @@ async def test_of_a_silent_singing_nothing_is_said(
     id = (await sing(singer, song, 0 * sung()))["id"]
     await work()
     assert (await singer.client.get(f"/api/singings/{id}")).json()["marks"] is None
-
-
-def test_marks_are_kept_as_they_were_made() -> None:
-    voice = long_notes()
-    sound = sing_on_purpose(voice, Manner({1: -40.0}, vibrato_hz=5.5, vibrato_cents=60.0, breathing=frozenset({3})))
-    marks = marks_of(voice, judge(voice, sound, RATE), 0)
-    assert marks is not None and marks.breaths and marks.advice
-    assert read(written(marks)) == marks
-    assert read(written(None)) is None

@@ -64,7 +64,6 @@ async def test_songs_are_found_as_one_types(
     assert (await client.get("/api/songs", params={"q": "cafe", "language": "korean"})).json()["total"] == 0
     assert (await client.get("/api/songs", params={"language": "English"})).json()["total"] == 4
     everything = (await client.get("/api/songs")).json()
-    assert everything["languages"] == ["english"]
     in_order = [song["title"] for song in everything["songs"]]
     assert in_order == ["Café de Flore", "Monkey Shines", "さくら", "아리랑"]
     assert (await client.get("/api/songs", params={"order": "new"})).json()["songs"][0]["title"] in titles
@@ -85,8 +84,9 @@ async def test_languages_are_counted_once_a_song_and_told_by_their_number(
     await bring(house, tmp_path)
     await finish_registrations(house)
 
-    found = (await client.get("/api/songs")).json()
-    assert (found["total"], found["languages"]) == (4, ["korean", "thai", "english"])
+    assert (await client.get("/api/songs")).json()["total"] == 4
+    languages = (await client.get("/api/songs/facets")).json()["languages"]
+    assert [facet["value"] for facet in languages] == ["korean", "thai", "english"]
     for language, total in [("Korean", 2), ("thai", 2), ("english", 1), ("latin", 0)]:
         page = (await client.get("/api/songs", params={"language": language})).json()
         assert page["total"] == total == len(page["songs"]), language

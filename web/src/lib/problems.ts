@@ -50,6 +50,10 @@ const SENTENCES: Record<string, () => string> = {
   too_many_claims: m.problem_too_many_claims,
   too_many_takedowns: m.problem_too_many_takedowns,
   takedown_not_open: m.problem_takedown_not_open,
+  not_agreed: m.problem_not_agreed,
+  not_published: m.problem_not_published,
+  not_joined: m.problem_not_joined,
+  too_many_voices: m.problem_too_many_voices,
   not_a_holder: m.problem_not_a_holder,
 };
 

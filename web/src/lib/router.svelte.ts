@@ -22,6 +22,12 @@ class Place {
     window.scrollTo(0, 0);
   }
 
+  /** Writes another query beside the same path, without a step to come back to. */
+  note(query: string): void {
+    window.history.replaceState(null, '', this.path + query);
+    this.read();
+  }
+
   back(otherwise = '/'): void {
     if (window.history.length > 1) window.history.back();
     else this.go(otherwise, { replace: true });

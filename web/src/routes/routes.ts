@@ -18,9 +18,13 @@ export interface Route {
 export const routes: Route[] = [
   { pattern: '/', place: 'home', load: () => import('$features/house/Home.svelte') },
   { pattern: '/songs', place: 'sing', open: true, load: () => import('$features/songs/Catalogue.svelte') },
+  { pattern: '/songs/new', place: 'sing', load: () => import('$features/drafts/New.svelte') },
+  { pattern: '/drafts/:id', place: 'sing', load: () => import('$features/drafts/Draft.svelte') },
   { pattern: '/songs/:id', place: 'sing', open: true, load: () => import('$features/songs/Catalogue.svelte') },
   { pattern: '/songs/:id/rights', place: 'sing', load: () => import('$features/rights/SongRights.svelte') },
   { pattern: '/songs/:id/sing', place: 'sing', stage: true, load: () => import('$features/singing/Stage.svelte') },
+  { pattern: '/calibration', place: 'sing', load: () => import('$features/calibration/Calibration.svelte') },
+  { pattern: '/artists/:key', place: 'sing', load: () => import('$features/songs/Artist.svelte') },
   { pattern: '/singings', place: 'me', load: () => import('$features/singing/Singings.svelte') },
   { pattern: '/singings/:id', place: 'sing', load: () => import('$features/singing/Result.svelte') },
   { pattern: '/recordings', place: 'home', load: () => import('$features/recordings/List.svelte') },

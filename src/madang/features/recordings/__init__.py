@@ -1,5 +1,6 @@
 """Recordings: singings that are kept, mixed with their accompaniment, and published for others to hear.
 
-Nouns: recording, mix, like. Puts `RecordingKept`, `RecordingPublished`, `RecordingUnpublished`, `RecordingDeleted` and
-`LikeGiven`. Gifts to a recording come from the ledger.
+Nouns: recording, voice, consent, mix, like. A recording has one voice or more: `singers_of` says whose. Puts
+`RecordingKept`, `RecordingPublished`, `RecordingUnpublished`, `RecordingDeleted`, `PartRemoved` and `LikeGiven`. Gifts
+to a recording come from the ledger.
 """

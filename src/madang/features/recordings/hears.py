@@ -2,16 +2,16 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from madang.features.recordings.model import RecordingDeleted, SoundReplaced
+from madang.features.recordings.model import PartRemoved, RecordingDeleted, SoundReplaced
 from madang.house import House
 
 
 async def delete_files(
-    event: RecordingDeleted | SoundReplaced, event_id: int, db: AsyncConnection, house: House
+    event: PartRemoved | RecordingDeleted | SoundReplaced, event_id: int, db: AsyncConnection, house: House
 ) -> None:
     """Delete the files that the event names."""
     for file in event.files:
         await house.files.delete(file)
 
 
-REACTIONS = [(RecordingDeleted, delete_files), (SoundReplaced, delete_files)]
+REACTIONS = [(PartRemoved, delete_files), (RecordingDeleted, delete_files), (SoundReplaced, delete_files)]

@@ -1,11 +1,14 @@
 """What a recording is, how much of it somebody has heard, and what is told about it."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from madang.plumbing.live import Message
 from madang.plumbing.outbox import HouseEvent
 
 WAVEFORM_COLUMNS = 400
+SINGERS_MAX = 32
+"""Voices in one recording; a gift has no more receivers either."""
 MIX_TRIES_MAX = 5
 MIX_WAITED_MS = 60_000
 """A mix that has waited so long is given to the job again."""
@@ -14,6 +17,23 @@ MIX_WAITED_MS = 60_000
 class State(StrEnum):
     KEPT = "kept"
     PUBLISHED = "published"
+
+
+class Consent(StrEnum):
+    """What a singer says of a recording that somebody else made with their voice."""
+
+    ASKED = "asked"
+    GIVEN = "given"
+
+
+class Opens(StrEnum):
+    """Whether others may sing to a voice."""
+
+    NO = "no"
+    ASK = "ask"
+    """Each use is asked for."""
+    ALL = "all"
+    """Every use is agreed to beforehand."""
 
 
 class RecordingKept(HouseEvent, frozen=True, tag="RecordingKept"):
@@ -45,6 +65,14 @@ class RecordingDeleted(HouseEvent, frozen=True, tag="RecordingDeleted"):
     """The recording is gone, and with it these files of sound."""
 
     id: str
+    account: int
+    files: list[str]
+
+
+class PartRemoved(HouseEvent, frozen=True, tag="PartRemoved"):
+    """A voice is in the recording no more, and these files are needed by nobody else."""
+
+    recording: str
     singing: str
     account: int
     files: list[str]
@@ -70,10 +98,33 @@ class RecordingMixed(Message, frozen=True, tag="RecordingMixed"):
     recording: str
 
 
+class ConsentAsked(Message, frozen=True, tag="ConsentAsked"):
+    """For a singer: somebody made a recording with their voice and asks whether it may be so."""
+
+    recording: str
+
+
+class PartsChanged(Message, frozen=True, tag="PartsChanged"):
+    """For the recording's singers: a voice came or went, or somebody agreed. Fetch the recording again."""
+
+    recording: str
+
+
+class PartWithdrawn(Message, frozen=True, tag="PartWithdrawn"):
+    """For whoever sings to the recording at this moment: it is not open any more, and theirs stays theirs alone."""
+
+    recording: str
+
+
 class LikesChanged(Message, frozen=True, tag="LikesChanged"):
     """On the recording's topic."""
 
     likes: int
+
+
+def score_together(scores: Sequence[int]) -> int:
+    """Of several voices: their mean, floored."""
+    return sum(scores) // len(scores)
 
 
 class Heard:

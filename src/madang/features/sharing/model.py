@@ -11,9 +11,9 @@ PLAYER_WIDTH_MIN = 240
 _UNFIT = re.compile(r'[\\/:*?"<>|]+')
 
 
-def file_name(title: str, singer: str) -> str:
+def file_name(title: str, singer: str, ending: str = "mp3") -> str:
     """A name that a person reads and every system takes: `Title - Singer.mp3`."""
     name = unicodedata.normalize("NFC", f"{title} - {singer}")
     seen = "".join(character for character in name if unicodedata.category(character)[0] != "C")
     tidy = " ".join(_UNFIT.sub(" ", seen).split())[:FILE_NAME_LENGTH_MAX].strip(" .")
-    return f"{tidy or 'recording'}.mp3"
+    return f"{tidy or 'recording'}.{ending}"

@@ -100,7 +100,8 @@ async def _card(house: House, view: RecordingView) -> picture.Card:
 
 
 def _singer(view: RecordingView) -> str:
-    return view.singer.name or str(view.singer.account)
+    """Everybody who sings, in words."""
+    return " & ".join(each.name or str(each.account) for each in view.singers)
 
 
 def _start(path: Path) -> bytes:

@@ -1,5 +1,5 @@
 """Singing: one time that somebody sings a song, from the first frame of sound to its score.
 
 Nouns: singing, chunk, score, replay. Sends `SingSong` (signed by the singer's device). Puts `SongSung`. Hears
-`RecordingKept`, `RecordingDeleted` and `MemberErased`.
+`RecordingKept`, `PartRemoved` and `MemberErased`.
 """

@@ -115,6 +115,8 @@ class Start:
     key: int = 0
     """Semitones over the song as it was recorded."""
     difficulty: Difficulty = "normal"
+    joins: bytes | None = None
+    """The recording to which it is sung. Whether it may be joined is decided when the singing is kept."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ async def start(house: House, member: SignedIn, asked: Start) -> None:
     payload = _checked(asked, song, member)
     sent_id = transaction_id((await house.chain.status()).chain_id, open_envelope(asked.envelope)[0].payload)
     sent: dict[str, object] = {"transaction_id": sent_id, "transaction_expires": payload.expires}
-    sent |= {"key": asked.key, "difficulty": asked.difficulty}
+    sent |= {"key": asked.key, "difficulty": asked.difficulty, "joins": asked.joins}
     await _write_row(house, member, asked, song, sent)
     try:
         rejection = (await house.chain.submit(asked.envelope)).rejection

@@ -40,6 +40,8 @@ class StartSinging(BaseModel):
     """Semitones over the song as it was recorded."""
     difficulty: Difficulty = "normal"
     """By which the score is shown; whether the singing counts is decided by the normal one."""
+    joins: Hex16 | None = None
+    """The recording to which it is sung."""
     transaction: HexEnvelope
     """A SingSong by the singer, of the song's number, about the id."""
 
@@ -60,7 +62,8 @@ async def start_singing(body: StartSinging, request: Request) -> SingingView:
     """Start a singing, paid for by the transaction if the song costs."""
     member: SignedIn = request.state.signed_in()
     id, song = bytes.fromhex(body.id), bytes.fromhex(body.song)
-    asked = actions.Start(id, song, body.voice, bytes.fromhex(body.transaction), body.key, body.difficulty)
+    joins = bytes.fromhex(body.joins) if body.joins else None
+    asked = actions.Start(id, song, body.voice, bytes.fromhex(body.transaction), body.key, body.difficulty, joins)
     await actions.start(request.app.state.house, member, asked)
     return await _view(request, member, id)
 

@@ -3,7 +3,7 @@
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from madang.features.recordings.model import RecordingDeleted, RecordingKept
+from madang.features.recordings.model import PartRemoved, RecordingKept
 from madang.features.singing.model import VoicesDropped
 from madang.features.singing.tables import singings
 from madang.house import House
@@ -15,10 +15,10 @@ async def note_recording(event: RecordingKept, event_id: int, db: AsyncConnectio
     await db.execute(row.values(recording=bytes.fromhex(event.id)))
 
 
-async def drop_recording(event: RecordingDeleted, event_id: int, db: AsyncConnection, house: House) -> None:
-    """The recording took the singing's sound with it."""
-    row = update(singings).where(singings.c.id == bytes.fromhex(event.singing))
-    await db.execute(row.values(recording=None, voice_file=None))
+async def drop_recording(event: PartRemoved, event_id: int, db: AsyncConnection, house: House) -> None:
+    """The recording that it was kept as has it no more, and its sound went with that."""
+    mine = singings.c.id == bytes.fromhex(event.singing), singings.c.recording == bytes.fromhex(event.recording)
+    await db.execute(update(singings).where(*mine).values(recording=None, voice_file=None))
 
 
 async def delete_files(event: VoicesDropped, event_id: int, db: AsyncConnection, house: House) -> None:
@@ -27,4 +27,4 @@ async def delete_files(event: VoicesDropped, event_id: int, db: AsyncConnection,
         await house.files.delete(file)
 
 
-REACTIONS = [(RecordingKept, note_recording), (RecordingDeleted, drop_recording), (VoicesDropped, delete_files)]
+REACTIONS = [(RecordingKept, note_recording), (PartRemoved, drop_recording), (VoicesDropped, delete_files)]

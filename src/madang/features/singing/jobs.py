@@ -18,7 +18,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.features.singing import queries
 from madang.features.singing.actions import SCORE, close
-from madang.features.singing.marks import Marks, marks_of, written
 from madang.features.singing.model import (
     ABANDONED_AFTER_MS,
     SCORING_TRIES_MAX,
@@ -42,6 +41,7 @@ from madang.house import House
 from madang.ledger.genesis import ParticipationPolicy
 from madang.ledger.units import BASIS_POINTS
 from madang.media import cleaning, decode, judging, pcm, pitch, similarity, transcode
+from madang.media.marks import Marks, marks_of, written
 from madang.media.running import Difficulty
 from madang.media.scoring import Score
 from madang.media.songtext import Voice

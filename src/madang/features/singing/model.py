@@ -17,8 +17,9 @@ SINGING_MS_MAX = 20 * 60_000
 CHUNKS_MAX = 4_000
 SAMPLE_BYTES = 2
 CHUNK_BYTES_MAX = RATE_MAX * CHUNK_MS_MAX // 1000 * SAMPLE_BYTES
-ABANDONED_AFTER_MS = 2 * 60_000
-"""A singing without a new chunk for so long is finished by the house with what there is."""
+ABANDONED_AFTER_MS = 24 * 3_600_000
+"""A singing without a new chunk for so long is finished by the house with what there is: until then the browser that
+has the rest may come back, after a network that was away or a crash."""
 INPUT_LAG_MS_MAX = 2_000
 LAG_LEFT_MS = 150
 """A device that says its sound is later than this is believed about the rest: so slow wireless headphones still fall

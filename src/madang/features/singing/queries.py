@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.features.members.model import SignedIn
-from madang.features.singing.marks import Marks, read
 from madang.features.singing.model import State, VoiceNote, stars
 from madang.features.singing.projection import singings_started
 from madang.features.singing.tables import singing_chunks, singings
@@ -18,6 +17,7 @@ from madang.features.songs.queries import SongCard
 from madang.features.songs.queries import cards as song_cards
 from madang.house import House
 from madang.ledger.genesis import ParticipationPolicy, read_genesis
+from madang.media.marks import Marks, read
 from madang.media.running import Difficulty
 from madang.plumbing import live
 from madang.plumbing.errors import NotFoundError
@@ -72,6 +72,8 @@ class SingingEntry:
     counted: bool
     why_not: str | None
     recording: str | None
+    joins: str | None
+    """The recording to which it was sung."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,9 @@ class Keepable:
     lag_ms: int
     length_ms: int
     voice_file: str | None
+    voice: int
+    key: int
+    joins: bytes | None
 
 
 @dataclass(frozen=True)
@@ -128,6 +133,16 @@ class BestSinging:
     points: int
     started_ms: int
     recording: bytes | None
+
+
+@dataclass(frozen=True)
+class SungTrace:
+    song: bytes
+    voice: int
+    key: int
+    lag_ms: int
+    cents: tuple[int, ...]
+    """MIDI numbers in hundredths, every `TRACE_HOP_MS`; -1 where nobody sings."""
 
 
 @dataclass(frozen=True)
@@ -202,7 +217,16 @@ async def keepable(db: AsyncConnection, id: bytes) -> Keepable:
         lag_ms=row.lag_ms or 0,
         length_ms=row.length_ms or 0,
         voice_file=row.voice_file,
+        voice=row.voice,
+        key=row.key,
+        joins=row.joins,
     )
+
+
+async def singing_to(db: AsyncConnection, recording: bytes) -> list[int]:
+    """The accounts that sing to the recording at this moment."""
+    query = _held().with_only_columns(singings.c.account).where(singings.c.joins == recording)
+    return list((await db.execute(query.where(singings.c.state == State.OPEN).distinct())).scalars())
 
 
 async def is_held(db: AsyncConnection, id: bytes, account: int) -> bool:
@@ -288,6 +312,13 @@ async def own_scores(db: AsyncConnection, account: int, song: bytes) -> list[Own
     ]
 
 
+async def traces_of(db: AsyncConnection, account: int, limit: int) -> list[SungTrace]:
+    """The pitch of the member's latest singings."""
+    sung = select(singings).where(singings.c.account == account, singings.c.sung, singings.c.trace.is_not(None))
+    rows = await db.execute(sung.order_by(singings.c.started_ms.desc()).limit(limit))
+    return [SungTrace(row.song, row.voice, row.key, row.lag_ms or 0, _cents(row.trace)) for row in rows]
+
+
 async def export(db: AsyncConnection, member: SignedIn) -> list[dict[str, Any]]:
     """What the house keeps of a member's singings, without sound."""
     query = _held().where(singings.c.account == member.account).order_by(singings.c.started_ms).limit(EXPORT_MAX)
@@ -333,6 +364,7 @@ def _entry(row: Row[Any], song: SongCard) -> dict[str, Any]:
         "counted": bool(row.counted),
         "why_not": row.why_not,
         "recording": row.recording.hex() if row.recording else None,
+        "joins": row.joins.hex() if row.joins else None,
     }
 
 
@@ -361,5 +393,8 @@ def _view(row: Row[Any], song: SongCard, chunk_numbers: list[int], numbers: dict
 
 
 def _contour(trace: bytes) -> ContourView:
-    cents = struct.unpack(f"<{len(trace) // 2}h", trace)
-    return ContourView(TRACE_HOP_MS, [None if each < 0 else each / 100 for each in cents])
+    return ContourView(TRACE_HOP_MS, [None if each < 0 else each / 100 for each in _cents(trace)])
+
+
+def _cents(trace: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(trace) // 2}h", trace)

@@ -43,11 +43,15 @@ singings = Table(
     Column("replay", Boolean),
     Column("scored_ms", BigInteger),
     Column("recording", PublicId),
+    Column("joins", PublicId),  # the recording that it was sung to
 )
 Index("singings_of_account", singings.c.account, singings.c.started_ms)
 Index("singings_of_song", singings.c.song, singings.c.started_ms)
 Index("singings_best", singings.c.song, singings.c.account, singings.c.points, postgresql_where=singings.c.counted)
 Index("singings_open", singings.c.last_chunk_ms, postgresql_where=singings.c.state == "open")
+Index(
+    "singings_joining", singings.c.joins, postgresql_where=singings.c.joins.is_not(None) & (singings.c.state == "open")
+)
 Index("singings_by_chunks", singings.c.chunks_digest)
 Index("singings_by_samples", singings.c.samples_digest)
 

@@ -5,8 +5,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.features.singing.model import SongSung
-from madang.features.songs.model import SongAdded
-from madang.features.songs.tables import songs, songs_sung
+from madang.features.songs.model import DAY_MS, SongAdded
+from madang.features.songs.tables import song_days, songs, songs_sung
 from madang.features.takedowns.model import SongRestored, SongSuspended
 from madang.house import House
 from madang.plumbing.outbox import put
@@ -18,6 +18,9 @@ async def count_singing(event: SongSung, event_id: int, db: AsyncConnection, hou
         return
     song = bytes.fromhex(event.song)
     await db.execute(update(songs).where(songs.c.id == song).values(singings=songs.c.singings + 1))
+    today = insert(song_days).values(song=song, day=house.clock.now_ms() // DAY_MS, singings=1)
+    once_more = {"singings": song_days.c.singings + 1}
+    await db.execute(today.on_conflict_do_update(index_elements=["song", "day"], set_=once_more))
     await db.execute(insert(songs_sung).values(song=song, account=event.account).on_conflict_do_nothing())
 
 

@@ -9,8 +9,11 @@ from madang.features.songs.actions import (
     SongFiles,
     Terms,
     add_song,
+    describe_songs,
+    find_rising,
     finish_registrations,
     prepare_sounds,
+    recount_facets,
     sweep_arriving,
 )
 from madang.features.songs.model import Holder
@@ -24,6 +27,9 @@ OWN_SONGS_EVERY_S = 60
 """Once they are there this costs one question each; until then a failure is soon made good."""
 REGISTRATIONS_EVERY_S = 60
 SWEEP_EVERY_S = 600
+DESCRIBE_EVERY_S = 600
+RISING_EVERY_S = 600
+RECOUNT_EVERY_S = 6 * 3_600
 
 log = logging.getLogger(__name__)
 
@@ -69,11 +75,21 @@ async def sweep(house: House) -> None:
         log.info("%d files of songs that never arrived were removed.", swept)
 
 
+async def describe(house: House) -> None:
+    """Describe songs that were here before the catalogue could be filtered."""
+    described = await describe_songs(house)
+    if described:
+        log.info("%d songs were described.", described)
+
+
 JOBS = {"songs.prepare_sounds": sounds}
 PERIODIC = {
     "songs.import_house_songs": (OWN_SONGS_EVERY_S, import_house_songs),
     "songs.finish_registrations": (REGISTRATIONS_EVERY_S, finish),
     "songs.sweep_arriving": (SWEEP_EVERY_S, sweep),
+    "songs.describe": (DESCRIBE_EVERY_S, describe),
+    "songs.find_rising": (RISING_EVERY_S, find_rising),
+    "songs.recount_facets": (RECOUNT_EVERY_S, recount_facets),
 }
 
 

@@ -1,6 +1,8 @@
 """Nouns of the catalogue, its limits, and what a song's files may be."""
 
 import re
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Literal
@@ -31,6 +33,9 @@ TextFormat = Literal["ultrastar", "lrc", "elrc"]
 TEXT_SUFFIXES: dict[TextFormat, str] = {"ultrastar": ".txt", "lrc": ".lrc", "elrc": ".lrc"}
 FREE = re.compile(r"\bcc0\b|\bcc[- ]by\b|creative\s?commons|public domain", re.IGNORECASE)
 FILE_NAME_LENGTH = 120
+KEY_LENGTH = 200
+CALM_NOTES_A_SECOND, LIVELY_NOTES_A_SECOND = 2.2, 3.8
+DAY_MS = 86_400_000
 
 
 class BadImportError(Refused):
@@ -93,6 +98,44 @@ class Terms:
     """Whether a song comes in that has the sound and the notes of one that is here."""
     melody_track: int | None = None
     """Which part of a MIDI file is sung; None takes what is proposed."""
+
+
+def key_of(text: str) -> str:
+    """A text without case, width and what cannot be seen: songs are ordered by their title's, and found by others'."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in folded).split())[:KEY_LENGTH].strip()
+
+
+def facets_of(
+    artist: str,
+    languages: Sequence[str],
+    genres: Sequence[str],
+    edition: str | None,
+    year: int | None,
+    voices: int,
+    notes_a_second: float | None,
+) -> list[str]:
+    """What a song can be found by, each as `kind=value`: its mood is told by how fast its notes come."""
+    kinds = {
+        "language": [key_of(language) for language in languages],
+        "genre": [key_of(genre) for genre in genres],
+        "edition": [key_of(edition or "")],
+        "artist": [key_of(artist)],
+        "decade": [str(year // 10 * 10)] if year else [],
+        "duet": ["yes"] if voices > 1 else [],
+        "mood": [],
+    }
+    if notes_a_second is not None and notes_a_second < CALM_NOTES_A_SECOND:
+        kinds["mood"] = ["calm"]
+    elif notes_a_second is not None and notes_a_second > LIVELY_NOTES_A_SECOND:
+        kinds["mood"] = ["lively"]
+    return list(dict.fromkeys(f"{kind}={value}" for kind, values in kinds.items() for value in values if value))
+
+
+def facet_names(artist: str, genres: Sequence[str], edition: str | None) -> dict[str, str]:
+    """How the facets that have a name are written."""
+    named = {f"genre={key_of(genre)}": genre for genre in genres}
+    return named | {f"artist={key_of(artist)}": artist} | ({f"edition={key_of(edition)}": edition} if edition else {})
 
 
 def holders_fault(holders: list[Holder]) -> str | None:

@@ -44,6 +44,12 @@ songs = Table(
     Column("sound_fault", Text),  # why the sound could not be used
     Column("audio_digest", LargeBinary(32)),
     Column("melody_digest", LargeBinary(32)),
+    Column("facets", ARRAY(Text)),  # `model.facets_of` as `kind=value`; None until the song is described
+    Column("lowest", SmallInteger),  # MIDI numbers; None where no note has a pitch
+    Column("highest", SmallInteger),
+    Column("range_low", SmallInteger),  # a tenth of the sung time lies below, a tenth above
+    Column("range_high", SmallInteger),
+    Column("melody_marks", ARRAY(Integer), nullable=False, server_default="{}"),  # media.melody_shape
     Column("own", Boolean, nullable=False),
     Column("suspended", Boolean, nullable=False, server_default="false"),  # hidden while a takedown lasts
     Column("price_cents", Integer, nullable=False),  # as asked for; the ledger's is what counts
@@ -56,7 +62,10 @@ songs = Table(
 Index("songs_by_title", songs.c.title_key, songs.c.id)
 Index("songs_by_age", songs.c.added_ms, songs.c.id)
 Index("songs_by_singings", songs.c.singings, songs.c.id)
-Index("songs_by_language", songs.c.languages, postgresql_using="gin")
+Index("songs_by_facet", songs.c.facets, postgresql_using="gin")
+Index("songs_by_range", songs.c.range_low, songs.c.range_high)
+Index("songs_by_marks", songs.c.melody_marks, postgresql_using="gin")
+Index("songs_undescribed", songs.c.added_ms, postgresql_where=songs.c.facets.is_(None))
 Index("songs_by_sound", songs.c.audio_digest, songs.c.melody_digest)
 Index("songs_by_waiting", songs.c.added_ms, postgresql_where=songs.c.sound_waits)
 
@@ -76,10 +85,31 @@ songs_sung = Table(
 )
 """Which member has sung which song, for the catalogue's mark; the points of a song never sung before are the law's."""
 
-song_languages = Table(
-    "song_languages",
+song_facets = Table(
+    "song_facets",
     metadata,
-    Column("language", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("name", Text, nullable=False),  # as somebody wrote it first
     Column("songs", BigInteger, nullable=False),
 )
-"""How many songs that the ledger knows are in each language: counting them at each visit would read all of them."""
+"""How many songs that the ledger knows have each facet: counting them at each visit would read all of them."""
+Index("song_facets_by_songs", song_facets.c.kind, song_facets.c.songs)
+
+song_days = Table(
+    "song_days",
+    metadata,
+    Column("song", PublicId, primary_key=True),
+    Column("day", Integer, primary_key=True),
+    Column("singings", Integer, nullable=False),
+)
+"""How often a song was sung on each of the latest days, for what rises."""
+
+songs_rising = Table(
+    "songs_rising",
+    metadata,
+    Column("song", PublicId, primary_key=True),
+    Column("gained", Integer, nullable=False),
+)
+"""The songs that were sung more often in the latest week than in the one before, and by how much."""
+Index("songs_rising_by_gain", songs_rising.c.gained, songs_rising.c.song)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { firstPreset, settingsOf } from '$lib/audio/presets';
 import { apply, sameMix, type Recording } from './model';
 
 const recording = { id: 'b', likes: 1, gifts: 0, gifts_latest: [] as unknown[], live: {} } as Recording;
@@ -19,7 +20,7 @@ test('what is about something else changes nothing', () => {
 });
 
 test('a mix that nobody touched is the one that the house made', () => {
-  const mix = { voice_db: 0, accompaniment_db: 0, echo: 0, reverb: 0.25, lag_ms: 12 };
+  const mix = settingsOf(firstPreset, { lag_ms: 12 });
   expect(sameMix(mix, { ...mix })).toBe(true);
   expect(sameMix(mix, { ...mix, reverb: 0.3 })).toBe(false);
 });

@@ -1,7 +1,9 @@
 /** One singing's way to the house: paid for as it starts, its voice sent while it is sung, closed at its end. */
 import { api } from '$lib/api/client';
 import { Problem } from '$lib/api/problem';
+import type { Id } from '$lib/api/shapes';
 import type { Chunk } from '$lib/audio/chunks';
+import type { KeptSinging } from '$lib/audio/kept-chunks';
 import type { UploadState } from '$lib/audio/uploads';
 import { VoiceUploads } from '$lib/audio/voice-uploads';
 import { session } from '$lib/session.svelte';
@@ -17,6 +19,8 @@ export interface How {
   voice: number;
   key: number;
   difficulty: Difficulty;
+  /** The recording that it is sung to. */
+  joins: Id | null;
 }
 
 /** How it ended. */
@@ -31,6 +35,8 @@ const WATCH_MS = 200;
 export class Delivery {
   upload = $state.raw<UploadState>('sending');
   unsent = $state(0);
+  /** The browser has no room to keep what was not sent. */
+  full = $state(false);
   private uploads: VoiceUploads | null = null;
   private singing: string | null = null;
 
@@ -41,15 +47,23 @@ export class Delivery {
     const id = this.singing ?? toHex(random(16));
     // Kept until the house has answered: a second try of the same singing is not charged again.
     this.singing = id;
-    const transaction = await wallet.sign([singSong(session.me!.account, song.number, id)]);
-    await this.post({ id, song: song.id, ...how, transaction });
-    const started = { singing: id, title: song.title, headphones, started_ms: Date.now(), ending: null };
+    const { account } = session.me!;
+    const started: KeptSinging = { singing: id, title: song.title, headphones, started_ms: Date.now(), ending: null };
+    try {
+      const transaction = await wallet.sign([singSong(account, song.number, id)]);
+      await this.post({ id, song: song.id, ...how, transaction });
+    } catch (failure) {
+      // What costs nothing can be begun without the house; for the rest nobody knows whether the balance suffices.
+      if (!(failure instanceof Problem) || failure.status !== 0 || song.price_cents > 0) throw failure;
+      started.start = { account, song: song.id, song_number: song.number, how: { ...how } };
+    }
     this.uploads = new VoiceUploads(started, (state) => (this.upload = state));
     await this.uploads.open();
   }
 
   add(chunk: Chunk, rate: number): void {
-    void this.uploads?.add(chunk, rate);
+    const { uploads } = this;
+    void uploads?.add(chunk, rate).then(() => (this.full = uploads.full));
   }
 
   /** Send what is left and close it: the singing's id once the house has all of it, null where it did not take it. */

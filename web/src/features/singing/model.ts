@@ -40,6 +40,8 @@ export interface SingingEntry {
   counted: boolean;
   why_not: string | null;
   recording: Id | null;
+  /** The recording that it was sung to. */
+  joins: Id | null;
 }
 
 export interface Singing extends SingingEntry {

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import written from '../../../../tests/media/vectors/scoring.json?raw';
 import type { NoteKind, Voice } from '$features/songs/model';
+import type { Difficulty } from './settings.svelte';
 import { foldedDistance, foldedTo, FRAME_MS, nearnessOf, RunningScore, shareOf } from './running';
 
 interface Vectors {
-  shares: { difficulty: string; midi: number; target: number; share: number }[];
+  shares: { difficulty: Difficulty; midi: number; target: number; share: number }[];
   songs: {
     name: string;
     lines: { kind: NoteKind; start_ms: number; duration_ms: number; pitch: number }[][];
@@ -25,9 +26,10 @@ const line = (...pitches: number[]) => ({
   })),
 });
 
-test.each(vectors.shares.filter(({ difficulty }) => difficulty === 'normal'))(
-  'a pitch of $midi over $target is worth $share',
-  ({ midi, target, share }) => expect(shareOf(foldedDistance(midi, target))).toBeCloseTo(share, 6),
+test.each(vectors.shares)(
+  'a pitch of $midi over $target is worth $share when it is $difficulty',
+  ({ midi, target, share, difficulty }) =>
+    expect(shareOf(foldedDistance(midi, target), difficulty)).toBeCloseTo(share, 6),
 );
 
 test('a whole line on its notes is worth everything, and says so', () => {

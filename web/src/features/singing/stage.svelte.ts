@@ -9,8 +9,10 @@ import { microphoneAllowed } from '$lib/audio/microphone';
 import type { PitchPoint } from '$lib/audio/pitch.worker';
 import { StageAudio } from '$lib/audio/stage-audio';
 import { Wake } from '$lib/audio/wake';
+import type { Wireless } from '$lib/audio/wireless';
 import { session } from '$lib/session.svelte';
 import type { Song, Voice } from '$features/songs/model';
+import { Companion } from './companion.svelte';
 import { Delivery } from './delivery.svelte';
 import { lyricLines, type LyricLine } from './lyrics';
 import { Practice } from './practice.svelte';
@@ -41,12 +43,14 @@ export class Stage {
   slipping = $state(false);
   /** The microphone went away in the middle. */
   microphoneGone = $state(false);
+  wireless = $state.raw<Wireless | null>(null);
   readonly settings = new StageSettings();
   readonly view = new RunningView();
   readonly practice: Practice;
   readonly audio: StageAudio;
   readonly tune: Tune;
   readonly delivery: Delivery;
+  readonly companion = new Companion();
   /** The notes that are sung, in the key that was chosen. */
   readonly part: Voice | undefined = $derived.by(() => {
     const voice = this.song?.voices_notes[this.voice];
@@ -70,13 +74,17 @@ export class Stage {
     window.addEventListener('pagehide', this.flush);
   }
 
-  /** Fetch song, price and accompaniment; the microphone is opened at once where it was allowed before. */
-  async load(id: string): Promise<void> {
+  /** Fetch the song, or the recording to sing to; the microphone is opened at once where it was allowed before. */
+  async load(id: string, joins: string | null): Promise<void> {
     await this.attempt(async () => {
       this.song = await api.get<Song>(`/songs/${id}`, this.leaving.signal);
       if (!this.song.audio_url) throw new SilentSongError();
       this.price = await priceOf(this.song, session.house!, session.me!.account);
-      await this.tune.take(this.song);
+      if (joins) {
+        const { guide_url, key } = await this.companion.meet(joins);
+        this.voice = this.companion.voiceLeft(this.song.voices);
+        await this.tune.join(this.song, guide_url, key);
+      } else await this.tune.take(this.song);
       this.phase = 'asking';
       if (await microphoneAllowed()) await this.listen();
     });
@@ -90,6 +98,7 @@ export class Stage {
       const { headphones, deviceId, channel } = this.settings;
       await this.audio.listen({ headphones, deviceId, channel });
       await this.applySettings();
+      this.wireless = this.audio.delay.wireless;
       this.phase = 'ready';
     }, 'asking');
   }
@@ -116,7 +125,8 @@ export class Stage {
       await this.tune.ready();
       await this.applySettings();
       const { difficulty, headphones } = this.settings;
-      await this.delivery.start(song, { voice: this.voice, key: this.tune.key, difficulty }, headphones);
+      const how = { voice: this.voice, key: this.tune.key, difficulty, joins: this.companion.recording?.id ?? null };
+      await this.delivery.start(song, how, headphones);
       await this.sing(song);
     }, 'ready');
   }
@@ -171,6 +181,7 @@ export class Stage {
     window.removeEventListener('pagehide', this.flush);
     window.clearInterval(this.watch);
     this.practice.stop();
+    this.companion.leave();
     const frames = await this.audio.halt();
     await Promise.all([this.wake.release(), this.audio.close()]);
     if (this.phase === 'sending') this.delivery.release();
@@ -196,7 +207,7 @@ export class Stage {
   }
 
   private async send(frames: number): Promise<void> {
-    const ended = { frames, roundTrip_s: this.audio.roundTrip_s, headphones: this.settings.headphones };
+    const ended = { frames, roundTrip_s: this.audio.delay.roundTrip_s, headphones: this.settings.headphones };
     const singing = await this.delivery.finish(ended);
     if (this.leaving.signal.aborted) return;
     if (singing) this.finished(singing);

@@ -11,6 +11,8 @@ export class Tune {
   key = $state(0);
   /** Whether the sound is on its way; the house makes a new key once, which takes some seconds. */
   preparing = $state(false);
+  /** What is sung to instead of the accompaniment, in the one key that it has. */
+  private guide: string | null = null;
   private song: Song | null = null;
   private url = '';
   private guided = '';
@@ -28,6 +30,14 @@ export class Tune {
     await this.ready();
   }
 
+  /** Sing to voices that are there already: with them as they were sung. */
+  async join(song: Song, guide: string, key: number): Promise<void> {
+    this.song = song;
+    this.guide = guide;
+    this.key = key;
+    await this.ready();
+  }
+
   /** Choose another key; remembered for this song. */
   async choose(key: number): Promise<void> {
     this.key = key;
@@ -37,7 +47,9 @@ export class Tune {
 
   /** Have the sound in the chosen key and at this tempo. What is asked for last is what is played. */
   async ready(tempo_percent = 100): Promise<void> {
-    const url = audioUrl(this.song?.audio_url ?? '', this.key, tempo_percent);
+    const own = audioUrl(this.song?.audio_url ?? '', this.key, tempo_percent);
+    // Lines are practised slower without the others, who cannot sing slower.
+    const url = this.guide !== null && tempo_percent === 100 ? this.guide : own;
     if (url !== this.url) {
       this.url = url;
       this.preparing = true;

@@ -49,11 +49,60 @@ export interface CataloguePage {
   songs: SongCard[];
   next: string | null;
   total: number;
-  /** Of the whole catalogue; told on the first page of all songs only. */
-  languages: string[];
 }
 
-export type Order = 'title' | 'new' | 'sung';
+export const orders = ['title', 'new', 'rising', 'sung'] as const;
+export type Order = (typeof orders)[number];
+
+/** What a list is narrowed by, as the house and the address bar name it; what is absent narrows nothing. */
+export const filterKinds = ['language', 'genre', 'decade', 'edition', 'mood', 'artist', 'duet', 'unsung'] as const;
+export type FilterKind = (typeof filterKinds)[number];
+export type Filters = Partial<Record<FilterKind, string>>;
+
+export interface Facet {
+  value: string;
+  name: string;
+  songs: number;
+}
+
+export interface Facets {
+  languages: Facet[];
+  genres: Facet[];
+  decades: Facet[];
+  editions: Facet[];
+  moods: Facet[];
+  artists: Facet[];
+  duets: number;
+}
+
+export interface ShelvesView {
+  new: SongCard[];
+  rising: SongCard[];
+  unsung: SongCard[];
+  fitting: SongCard[];
+}
+
+export interface ArtistView {
+  key: string;
+  name: string;
+  singings: number;
+  languages: string[];
+  genres: string[];
+  years: [number, number] | null;
+  songs: CataloguePage;
+}
+
+/** The notes that a member sings well, as MIDI numbers. */
+export interface VoiceRange {
+  low: number;
+  high: number;
+  singings: number;
+}
+
+export const artistPath = (key: string) => `/artists/${encodeURIComponent(key)}`;
+const NOTES = ['C', 'C♯', 'D', 'D♯', 'E', 'F', 'F♯', 'G', 'G♯', 'A', 'A♯', 'B'];
+/** A MIDI number as musicians say it: 60 is C4. */
+export const noteText = (midi: number) => `${NOTES[midi % 12]}${Math.floor(midi / 12) - 1}`;
 
 export const singPath = (id: Id) => `/songs/${id}/sing`;
 

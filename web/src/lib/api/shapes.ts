@@ -70,6 +70,8 @@ export interface SongCard {
   number: number;
   title: string;
   artist: string;
+  /** Under which the artist's page is. */
+  artist_key: string;
   languages: string[];
   year: number | null;
   genres: string[];
@@ -83,6 +85,9 @@ export interface SongCard {
   duet: boolean;
   /** Else it has words and times alone: it is sung freely and gives no points. */
   has_melody: boolean;
+  /** MIDI numbers; null where no note has a pitch. */
+  lowest: number | null;
+  highest: number | null;
   own: boolean;
   singings: number;
   preview_ms: number;
@@ -99,7 +104,10 @@ export interface Singer {
 export interface RecordingCard {
   id: Id;
   song: SongCard;
+  /** The first of those who sing. */
   singer: Singer;
+  /** Everybody who sings, in the order of joining. */
+  singers: Singer[];
   score: number;
   stars: number;
   likes: number;

@@ -56,6 +56,11 @@ export class Ear {
     return this.microphone?.inputLatency_s ?? 0;
   }
 
+  /** The device's name; empty before it is open. */
+  get label(): string {
+    return this.microphone?.label ?? '';
+  }
+
   /** From mouth to ear, where the singer hears their own voice. */
   get monitorDelay_ms(): number {
     return this.monitor?.delay_ms(this.inputLatency_s) ?? 0;

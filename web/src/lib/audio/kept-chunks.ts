@@ -21,6 +21,14 @@ export interface Ending {
   headphones: boolean;
 }
 
+/** What the house has not been told of a singing's start: it was begun without a network. Signed when it is sent. */
+export interface UnsentStart {
+  account: number;
+  song: string;
+  song_number: number;
+  how: Record<string, unknown>;
+}
+
 /** A singing with sound in this browser; `ending` null while it is sung, or if the tab closed before its end. */
 export interface KeptSinging {
   singing: string;
@@ -28,6 +36,8 @@ export interface KeptSinging {
   headphones: boolean;
   started_ms: number;
   ending: Ending | null;
+  /** Absent once the house has it. */
+  start?: UnsentStart | undefined;
 }
 
 const DATABASE = 'madang-voice';
@@ -67,6 +77,12 @@ export async function keptSingings(): Promise<KeptSinging[]> {
 export async function chunksOf(singing: string): Promise<KeptChunk[]> {
   const all = IDBKeyRange.bound([singing, 0], [singing, Number.MAX_SAFE_INTEGER]);
   return read<KeptChunk[]>(CHUNKS, (store) => store.getAll(all));
+}
+
+/** How many chunks of a singing are still kept. */
+export async function chunkCount(singing: string): Promise<number> {
+  const all = IDBKeyRange.bound([singing, 0], [singing, Number.MAX_SAFE_INTEGER]);
+  return read<number>(CHUNKS, (store) => store.count(all));
 }
 
 function open(): Promise<IDBDatabase> {

@@ -82,6 +82,11 @@ export class Microphone {
     return settings?.latency ?? 0;
   }
 
+  /** The device's name as the system gives it. */
+  get label(): string {
+    return this.stream.getAudioTracks()[0]?.label ?? '';
+  }
+
   /** Called when the device goes away or its permission is taken back. */
   onGone(gone: () => void): void {
     this.stream.getAudioTracks()[0]?.addEventListener('ended', gone);

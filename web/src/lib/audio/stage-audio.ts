@@ -6,6 +6,7 @@ import { decode, frameAhead } from './accompaniment';
 import { Band, type Part } from './band';
 import { ChunkCutter, type Chunk } from './chunks';
 import { click } from './count-in';
+import { DeviceDelay } from './device-delay';
 import { Ear } from './ear';
 import { renderMelody, type GuideNote } from './guide-melody';
 import { level_db } from './level';
@@ -36,6 +37,7 @@ export class StageAudio {
   private marks: Mark[] = [];
   private readonly band = new Band(this.context);
   private readonly ear: Ear;
+  readonly delay: DeviceDelay;
   private cutter: ChunkCutter | null = null;
   private slip: SlipMeter | null = null;
   private pastLast: (() => void) | null = null;
@@ -46,6 +48,7 @@ export class StageAudio {
 
   constructor(private readonly listener: StageListener) {
     this.ear = new Ear(this.context, (block) => this.heard(block), () => listener.interrupted());
+    this.delay = new DeviceDelay(this.context, this.ear);
     this.pitch.onmessage = ({ data }: MessageEvent<PitchPoint>) => listener.pitch(data);
     this.context.onstatechange = () => {
       if (this.context.state !== 'running' && this.playing) listener.interrupted();
@@ -69,6 +72,7 @@ export class StageAudio {
   async listen(input: Input): Promise<void> {
     await this.context.resume();
     await this.ear.open(input);
+    await this.delay.look();
   }
 
   /** The singer's own voice in the headphones. */
@@ -132,12 +136,12 @@ export class StageAudio {
   position_s(wall_ms: number): number {
     if (this.marks.length === 0) return 0;
     const context_s = this.clock.read(this.context.currentTime, wall_ms);
-    return shownFrameAt(this.marks, (context_s - this.outputLatency_s) * this.rate) / this.rate;
+    return shownFrameAt(this.marks, (context_s - this.delay.heard_s) * this.rate) / this.rate;
   }
 
-  /** Seconds of the song at which a voice captured at `songFrame` was sung, by what the devices say of their delay. */
+  /** Seconds of the song at which a voice captured at `songFrame` was sung, by what is known of the devices' delay. */
   sungAt_s(songFrame: number): number {
-    return songFrame / this.rate - this.roundTrip_s;
+    return songFrame / this.rate - this.delay.roundTrip_s;
   }
 
   /** Whether accompaniment and capture run, or are about to. */
@@ -155,11 +159,6 @@ export class StageAudio {
 
   get rate(): number {
     return this.context.sampleRate;
-  }
-
-  /** The delay out and in that the devices admit to, in seconds; the house finds the true one when it scores. */
-  get roundTrip_s(): number {
-    return this.outputLatency_s + this.ear.inputLatency_s;
   }
 
   /** How loud a part of the band is, 1 as recorded. */
@@ -236,12 +235,8 @@ export class StageAudio {
       capturedFrames: this.cutter?.endFrame ?? 0,
       gaps: this.cutter?.gaps.length ?? 0,
       slip: this.slip?.share ?? 0,
-      outputLatency_s: this.outputLatency_s,
+      outputLatency_s: this.delay.heard_s,
       inputLatency_s: this.ear.inputLatency_s,
     };
-  }
-
-  private get outputLatency_s(): number {
-    return (this.context.outputLatency || 0) + (this.context.baseLatency || 0);
   }
 }

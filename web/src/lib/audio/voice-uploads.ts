@@ -6,11 +6,15 @@
  */
 import { api, asked } from '$lib/api/client';
 import { Problem } from '$lib/api/problem';
+import type { Chunk } from './chunks';
 import * as kept from './kept-chunks';
+import { sendStart } from './unsent-start';
 import { ChunkUploads, type Keeping, type Sendable, type UploadState } from './uploads';
 
 /** What may be sent longest ago: the house has finished such a singing without the rest. */
 const KEPT_MS_MAX = 24 * 3_600_000;
+const START_PAUSE_MS = 2_000;
+const SAMPLE_BYTES = 2;
 
 export const keeping: Keeping = {
   keep: (singing, chunk) => kept.keepChunk({ singing, ...chunk }),
@@ -26,7 +30,10 @@ export async function putChunk(singing: string, chunk: Sendable): Promise<number
 /** A singing's uploads, from this tab alone until `release`. */
 export class VoiceUploads {
   private readonly chunks: ChunkUploads;
+  /** Whether the browser's storage had no room for a chunk: what waits is lost if this page closes. */
+  full = false;
   private released = false;
+  private starting: Promise<number> | null = null;
   private free: (() => void) | null = null;
   private readonly online = () => this.chunks.hurry();
 
@@ -34,7 +41,7 @@ export class VoiceUploads {
     private readonly singing: kept.KeptSinging,
     changed: (state: UploadState) => void,
   ) {
-    this.chunks = new ChunkUploads(singing.singing, putChunk, keeping, changed);
+    this.chunks = new ChunkUploads(singing.singing, (id, chunk) => this.put(id, chunk), keeping, changed);
     window.addEventListener('online', this.online);
     void navigator.locks?.request(lockOf(singing.singing), () => this.whenReleased());
   }
@@ -44,7 +51,15 @@ export class VoiceUploads {
     await kept.keepSinging(this.singing);
   }
 
-  readonly add: ChunkUploads['add'] = (chunk, rate) => this.chunks.add(chunk, rate);
+  /** Keep and send a chunk; one that the browser has no room for is sent all the same, and `full` says so. */
+  async add(chunk: Chunk, rate: number): Promise<void> {
+    try {
+      await this.chunks.add(chunk, rate);
+    } catch (failure) {
+      if (!(failure instanceof DOMException)) throw failure;
+      this.full = true;
+    }
+  }
 
   get unsent(): number {
     return this.chunks.unsent;
@@ -52,8 +67,14 @@ export class VoiceUploads {
 
   /** Say how it ended, when every chunk is there. Answers what the house did with it; unreachable only if released. */
   async finish(ending: kept.Ending): Promise<Taken> {
-    await kept.keepSinging({ ...this.singing, ending });
+    this.singing.ending = ending;
+    await kept.keepSinging(this.singing);
     await this.chunks.drained();
+    // Of a singing without a single chunk the start may still be here.
+    while (this.singing.start && !this.released && this.chunks.state !== 'refused') {
+      if (!retriable(await this.begun())) break;
+      await new Promise((resolve) => setTimeout(resolve, START_PAUSE_MS));
+    }
     let taken: Taken = this.chunks.state === 'refused' ? 'refused' : 'unreachable';
     while (taken === 'unreachable' && !this.released) taken = await postEnding(this.singing.singing, ending);
     if (taken !== 'unreachable') await kept.dropSinging(this.singing.singing);
@@ -77,6 +98,19 @@ export class VoiceUploads {
     this.free?.();
   }
 
+  private async put(id: string, chunk: Sendable): Promise<number> {
+    const status = await this.begun();
+    return status < 300 && status > 0 ? putChunk(id, chunk) : status;
+  }
+
+  /** The status of the singing's start, which goes before any sound. */
+  private async begun(): Promise<number> {
+    if (!this.singing.start) return 204;
+    // Two chunks travel at once; the start travels once.
+    this.starting ??= sendStart(this.singing).finally(() => (this.starting = null));
+    return this.starting;
+  }
+
   private async whenReleased(): Promise<void> {
     if (!this.released) await new Promise<void>((free) => (this.free = free));
   }
@@ -96,12 +130,23 @@ export async function resumeUploads(): Promise<kept.KeptSinging[]> {
 }
 
 async function sendRest(singing: kept.KeptSinging): Promise<boolean> {
+  if (singing.start) {
+    const status = await sendStart(singing);
+    if (retriable(status)) return false;
+    if (status >= 300) {
+      await kept.dropSinging(singing.singing);
+      return false;
+    }
+  }
+  let frames = 0;
   for (const chunk of await kept.chunksOf(singing.singing)) {
     if (retriable(await putChunk(singing.singing, chunk))) return false;
     await kept.dropChunk(singing.singing, chunk.number);
+    frames = chunk.firstFrame + chunk.body.byteLength / SAMPLE_BYTES;
   }
-  // A tab that closed left no ending, and nobody sings on in it: what is there is scored.
-  const taken = await postEnding(singing.singing, singing.ending ?? { headphones: singing.headphones });
+  // A tab that closed left no ending: it ends where its last sound does.
+  const { headphones } = singing;
+  const taken = await postEnding(singing.singing, singing.ending ?? { frames, input_lag_ms: null, headphones });
   if (taken === 'unreachable') return false;
   await kept.dropSinging(singing.singing);
   return taken === 'taken';

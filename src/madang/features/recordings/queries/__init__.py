@@ -1,22 +1,26 @@
-"""Questions about recordings: what others may see of them in `views`."""
+"""Questions about recordings: `views` of one, `cards` in lists, the voices in them in `parts`, who may see what in
+`seeing`. A kept one exists for its singers alone, a published one for everybody."""
 
-from madang.features.recordings.queries.views import (
+from madang.features.recordings.queries.cards import (
     Order,
     RecordingCard,
     RecordingPage,
-    RecordingView,
-    Sound,
     cards,
-    export,
     gifts_of,
     page,
     published,
-    recording_of,
     recordings_of,
-    singers_of,
+    titles_of,
+)
+from madang.features.recordings.queries.parts import singers_of
+from madang.features.recordings.queries.views import (
+    RecordingView,
+    Sound,
+    export,
+    guide_of,
+    recording_of,
     sound_of,
     taste,
-    titles_of,
 )
 
 __all__ = [
@@ -28,6 +32,7 @@ __all__ = [
     "cards",
     "export",
     "gifts_of",
+    "guide_of",
     "page",
     "published",
     "recording_of",

@@ -1,72 +1,28 @@
-"""Questions about recordings. A kept one exists for its singer alone, a published one for everybody."""
+"""One recording: everything that the viewer may see and hear of it."""
 
-import base64
-import binascii
-import json
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, and_, any_, bindparam, func, select, tuple_
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import ColumnElement, Table, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from madang.features.blocks.queries import blocked_between, has_blocked, unseen_by
-from madang.features.follows.queries import followed_by
 from madang.features.members.model import SignedIn
 from madang.features.members.queries import Person, names_of, people
-from madang.features.recordings.model import WAVEFORM_COLUMNS, Heard, State
+from madang.features.recordings.model import WAVEFORM_COLUMNS, Consent, Heard, Opens, State
 from madang.features.recordings.projection import recording_gifts
-from madang.features.recordings.tables import likes, recordings, recordings_served
-from madang.features.singing.model import stars
+from madang.features.recordings.queries.cards import RecordingCard, cards_of
+from madang.features.recordings.queries.parts import Parts, accounts_of, open_to, parts_of, sung_by
+from madang.features.recordings.queries.seeing import TO_ITS_SINGER, visible
+from madang.features.recordings.tables import likes, recording_parts, recordings, recordings_served
 from madang.features.singing.queries import key_of, policy
-from madang.features.songs.queries import SongCard
-from madang.features.songs.queries import cards as song_cards
-from madang.features.songs.queries.suspended import refuse_suspended
 from madang.house import House
 from madang.media.presets import MixSettings, read_settings
 from madang.plumbing import live
-from madang.plumbing.db import PublicId
-from madang.plumbing.errors import NotFoundError, NotSignedInError, Refused
+from madang.plumbing.errors import NotFoundError
 
-PAGE = 30
 GIFTS_SHOWN = 20
 EXPORT_MAX = 10_000
-Order = Literal["new", "liked"]
-
-
-class BadPageError(Refused):
-    """The `next` of a list is not one that this list gave."""
-
-    status = 404
-    code = "bad_page"
-
-
-@dataclass(frozen=True)
-class RecordingCard:
-    id: str
-    song: SongCard
-    singer: Person
-    score: int
-    """0 to 100."""
-    stars: int
-    likes: int
-    gifts: int
-    """How many."""
-    duration_ms: int
-    published_ms: int | None
-    state: State
-    embed_url: str | None
-    """A small player for pages elsewhere; None unless it is published."""
-    download_url: str | None
-    """The mix as a file with its names and a picture; None before it is mixed."""
-
-
-@dataclass(frozen=True)
-class RecordingPage:
-    recordings: list[RecordingCard]
-    next: str | None
 
 
 @dataclass(frozen=True)
@@ -85,14 +41,45 @@ class GiftView:
 
 
 @dataclass(frozen=True)
+class VoiceView:
+    """One voice in a recording."""
+
+    place: int
+    singer: Person
+    voice: int
+    """Of the song: 0 is P1."""
+    score: int
+    pan: float
+    """−1 left, 1 right."""
+    level_db: float
+    lag_ms: float
+    consent: Consent
+    """Whether its singer agreed to this recording."""
+    opens: Opens
+    """Whether others may sing to it."""
+
+
+@dataclass(frozen=True)
 class RecordingView(RecordingCard):
     own: bool
+    """Whether the viewer's voice is in it."""
+    keeper: bool
+    """Whether the viewer keeps it: mixes and publishes it."""
+    voices: list[VoiceView]
+    joins: str | None
+    """The recording that it was sung to."""
+    can_join: bool
+    """Whether the viewer may sing to it now."""
+    guide_url: str | None
+    """Voices and whole accompaniment, for whoever joins; None while nobody may, or until it is made."""
+    key: int
+    """Semitones over the song as it was recorded."""
     liked: bool
     can_like: bool
     sound_url: str | None
     """The mix; None until it is first made."""
     voice_url: str | None
-    """The dry voice, for its singer."""
+    """The dry voice, for its singer; None where there are several."""
     accompaniment_url: str
     """In the key that was sung."""
     mix: MixSettings
@@ -114,47 +101,6 @@ class Sound:
     own: bool
 
 
-async def page(
-    house: House,
-    viewer: SignedIn | None,
-    *,
-    order: Order = "new",
-    member: int | None = None,
-    song: bytes | None = None,
-    following: bool = False,
-    next: str | None = None,
-) -> RecordingPage:
-    """Published recordings, a page at a time; with the viewer's own account also those only kept.
-
-    following: only of those whom the viewer follows. Raises NotSignedInError, BadPageError.
-    """
-    if following and viewer is None:
-        raise NotSignedInError
-    own = viewer is not None and member == viewer.account
-    time = recordings.c.kept_ms if own else recordings.c.published_ms
-    key = recordings.c.likes if order == "liked" else time
-    query = select(recordings)
-    if not own:
-        query = query.where(recordings.c.state == State.PUBLISHED)
-    if member is not None:
-        query = query.where(recordings.c.account == member)
-    if song is not None:
-        query = query.where(recordings.c.song == song)
-    if viewer is not None:
-        query = query.where(recordings.c.account.not_in(unseen_by(viewer.account)))
-        if following:
-            query = query.where(recordings.c.account.in_(followed_by(viewer.account)))
-    if next:
-        query = query.where(tuple_(key, recordings.c.id) < _place(next))
-    query = query.order_by(key.desc(), recordings.c.id.desc()).limit(PAGE + 1)
-    async with house.db.connect() as db:
-        rows = (await db.execute(query)).all()
-        shown = rows[:PAGE]
-        found = await _cards(db, shown, viewer)
-    more = _next(getattr(shown[-1], key.name), shown[-1].id) if len(rows) > PAGE else None
-    return RecordingPage([found[row.id] for row in shown if row.id in found], more)
-
-
 async def recording_of(house: House, id: bytes, viewer: SignedIn | None) -> RecordingView:
     """Everything about one recording that the viewer may see. Raises NotFoundError."""
     account = viewer.account if viewer else None
@@ -162,21 +108,30 @@ async def recording_of(house: House, id: bytes, viewer: SignedIn | None) -> Reco
     async with house.db.connect() as db:
         topics = [f"recording/{id.hex()}"]
         numbers = await live.sequences(db, topics if viewer is None else [*topics, f"member/{viewer.account}"])
-        row = await _visible(db, id, viewer)
-        card = (await _cards(db, [row], viewer)).get(row.id)
+        row = await visible(db, id, viewer)
+        card = (await cards_of(db, [row], viewer)).get(row.id)
         if card is None:
             raise NotFoundError("There is no such recording.")
         latest = await _latest_gifts(db, id)
         liked, heard_s = await taste(db, id, account) if account is not None else (False, 0)
-        key = await key_of(db, row.singing)
-    own = row.account == account
+        parts = (await parts_of(db, [id]))[id]
+        singers = await people(db, set(accounts_of(parts)))
+        key = await key_of(db, parts[0].singing)
+        can_join = account is not None and row.state == State.PUBLISHED and await open_to(db, parts, account)
+    own = account in accounts_of(parts)
     return RecordingView(
         **card.__dict__,
         own=own,
+        keeper=row.account == account,
+        voices=_voices(parts, singers),
+        joins=row.joins.hex() if row.joins else None,
+        can_join=can_join,
+        guide_url=f"/api/recordings/{card.id}/guide?mix={row.mixed}" if can_join and row.guide_file else None,
+        key=key,
         liked=liked,
         can_like=account is not None and not own and heard_s * 1000 >= like_after_ms,
         sound_url=f"/api/recordings/{card.id}/sound?mix={row.mixed}" if row.mix_file else None,
-        voice_url=f"/api/singings/{row.singing.hex()}/voice" if own else None,
+        voice_url=f"/api/singings/{parts[0].singing.hex()}/voice" if own and len(parts) == 1 else None,
         accompaniment_url=f"/api/songs/{card.song.id}/audio" + (f"?key={key}" if key else ""),
         mix=read_settings(row.mix),
         pitch_helped=row.pitch_helped,
@@ -187,66 +142,15 @@ async def recording_of(house: House, id: bytes, viewer: SignedIn | None) -> Reco
     )
 
 
-async def cards(db: AsyncConnection, ids: Collection[bytes], viewer: SignedIn | None) -> dict[bytes, RecordingCard]:
-    """Cards by public id, of those that the viewer may see."""
-    rows = (await db.execute(select(recordings).where(recordings.c.id.in_(ids)))).all()
-    account = viewer.account if viewer else None
-    shown = [row for row in rows if row.state == State.PUBLISHED or row.account == account]
-    if account is not None:
-        unseen = await blocked_between(db, account, {row.account for row in shown})
-        shown = [row for row in shown if row.account not in unseen]
-    return await _cards(db, shown, viewer)
-
-
-async def recordings_of(db: AsyncConnection, account: int, viewer: SignedIn | None) -> list[RecordingCard]:
-    """A member's newest published recordings; none of whom the viewer blocked.
-
-    Raises NotFoundError where that member blocked the viewer: for them there is no such member.
-    """
-    if viewer is not None and await blocked_between(db, viewer.account, [account]):
-        if not await has_blocked(db, viewer.account, account):
-            raise NotFoundError("Nobody in this house has this account.")
-        return []
-    query = select(recordings).where(recordings.c.account == account, recordings.c.state == State.PUBLISHED)
-    rows = (await db.execute(query.order_by(recordings.c.published_ms.desc()).limit(PAGE))).all()
-    return list((await _cards(db, rows, viewer)).values())
-
-
-async def singers_of(db: AsyncConnection, id: bytes) -> list[int]:
-    """The accounts to whom a gift to this recording goes; none if it is not published."""
-    query = select(recordings.c.account).where(recordings.c.id == id, recordings.c.state == State.PUBLISHED)
-    return list((await db.execute(query)).scalars())
-
-
-async def gifts_of(db: AsyncConnection, id: bytes) -> int:
-    """How many gifts a recording has been given."""
-    return (await _gift_counts(db, [id])).get(id, 0)
-
-
-async def published(db: AsyncConnection, ids: Collection[bytes]) -> set[bytes]:
-    """Those that are published now."""
-    query = select(recordings.c.id).where(recordings.c.id.in_(ids), recordings.c.state == State.PUBLISHED)
-    return set((await db.execute(query)).scalars())
-
-
-async def titles_of(db: AsyncConnection, ids: Collection[bytes]) -> dict[bytes, str]:
-    """Song and singer in words, of those that are here, published or not: for the operator."""
-    rows = (await db.execute(select(recordings).where(recordings.c.id.in_(ids)))).all()
-    songs = await song_cards(db, {row.song for row in rows}, None)
-    names = await names_of(db, {row.account for row in rows})
-    return {
-        row.id: f"{songs[row.song].title}, {names.get(row.account, row.account)}" for row in rows if row.song in songs
-    }
-
-
 async def sound_of(house: House, id: bytes, viewer: SignedIn | None) -> Sound:
     """The mix's file. Raises NotFoundError."""
     async with house.db.connect() as db:
-        row = await _visible(db, id, viewer)
+        row = await visible(db, id, viewer)
+        singers = accounts_of((await parts_of(db, [id]))[id])
     size_bytes = house.files.size_bytes(row.mix_file) if row.mix_file else None
     if size_bytes is None:
         raise NotFoundError("This recording has no mix yet.")
-    own = viewer is not None and row.account == viewer.account
+    own = viewer is not None and viewer.account in singers
     return Sound(house.files.path(row.mix_file), size_bytes, row.duration_ms, own)
 
 
@@ -258,7 +162,7 @@ async def taste(db: AsyncConnection, id: bytes, account: int) -> tuple[bool, int
 
 async def export(db: AsyncConnection, member: SignedIn) -> dict[str, Any]:
     """The member's recordings and likes."""
-    mine = select(recordings).where(recordings.c.account == member.account).limit(EXPORT_MAX)
+    mine = select(recordings).where(sung_by(recording_parts.c.account == member.account)).limit(EXPORT_MAX)
     given = select(likes).where(likes.c.account == member.account, likes.c.stands).limit(EXPORT_MAX)
     return {
         "recordings": [
@@ -281,71 +185,44 @@ def _of_member(table: Table) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return table.c.recording == bindparam("recording"), table.c.account == bindparam("account")
 
 
-# Asked at most requests, so they are put together once.
-_ONE = select(recordings).where(recordings.c.id == bindparam("recording"))
 _TASTE = select(
     select(likes.c.stands).where(*_of_member(likes)).scalar_subquery().label("stands"),
     select(recordings_served.c.mask).where(*_of_member(recordings_served)).scalar_subquery().label("mask"),
 )
 
 
-async def _visible(db: AsyncConnection, id: bytes, viewer: SignedIn | None) -> Row[Any]:
-    row = (await db.execute(_ONE, {"recording": id})).one_or_none()
-    if row is None or (row.state != State.PUBLISHED and (viewer is None or row.account != viewer.account)):
-        raise NotFoundError("There is no such recording.")
-    if viewer is not None and await blocked_between(db, viewer.account, [row.account]):
-        raise NotFoundError("There is no such recording.")
-    await refuse_suspended(db, row.song)
-    return row
+async def guide_of(house: House, id: bytes, viewer: SignedIn) -> Path:
+    """What whoever joins sings to. Raises NotFoundError."""
+    async with house.db.connect() as db:
+        row = await visible(db, id, viewer)
+        parts = (await parts_of(db, [id]))[id]
+        if row.state != State.PUBLISHED or not await open_to(db, parts, viewer.account):
+            raise NotFoundError("This recording is not open: nobody can sing to it now.")
+    if row.guide_file is None or house.files.size_bytes(row.guide_file) is None:
+        raise NotFoundError("What one sings to is still being made. Try again in a few seconds.")
+    return house.files.path(row.guide_file)
 
 
-async def _cards(db: AsyncConnection, rows: Sequence[Row[Any]], viewer: SignedIn | None) -> dict[bytes, RecordingCard]:
-    if not rows:
-        return {}
-    songs = await song_cards(db, {row.song for row in rows}, viewer.account if viewer else None)
-    singers = await people(db, {row.account for row in rows})
-    gifts = await _gift_counts(db, [row.id for row in rows])
-    return {
-        row.id: RecordingCard(
-            id=row.id.hex(),
-            song=songs[row.song],
-            singer=singers[row.account],
-            score=row.score,
-            stars=stars(row.score),
-            likes=row.likes,
-            gifts=gifts.get(row.id, 0),
-            duration_ms=row.duration_ms,
-            published_ms=row.published_ms,
-            state=State(row.state),
-            embed_url=f"/embed/recordings/{row.id.hex()}" if row.state == State.PUBLISHED else None,
-            download_url=f"/api/recordings/{row.id.hex()}/file" if row.mix_file else None,
+def _voices(parts: Parts, singers: dict[int, Person]) -> list[VoiceView]:
+    same = ("place", "voice", "score", "pan", "level_db", "lag_ms")
+    return [
+        VoiceView(
+            singer=singers[part.account],
+            consent=Consent(part.consent),
+            opens=Opens(part.opens),
+            **{name: getattr(part, name) for name in same},
         )
-        for row in rows
-        if row.song in songs
-    }
+        for part in parts
+    ]
 
 
-_TO_ITS_SINGER = and_(
-    recordings.c.id == recording_gifts.c.about, recordings.c.account == any_(recording_gifts.c.receivers)
-)
-"""Gifts about a recording that its singer received: anybody may name a recording in a gift to somebody else."""
-_GIFT_COUNTS = (
-    select(recordings.c.id, func.count().label("gifts"))
-    .join(recording_gifts, _TO_ITS_SINGER)
-    .where(recordings.c.id == any_(bindparam("recordings", type_=ARRAY(PublicId))))
-    .group_by(recordings.c.id)
-)
 _LATEST_GIFTS = (
     select(recording_gifts)
-    .join(recordings, _TO_ITS_SINGER)
+    .join(recordings, TO_ITS_SINGER)
     .where(recording_gifts.c.about == bindparam("recording"))
     .order_by(recording_gifts.c.height.desc(), recording_gifts.c.index.desc())
     .limit(GIFTS_SHOWN)
 )
-
-
-async def _gift_counts(db: AsyncConnection, ids: Collection[bytes]) -> dict[bytes, int]:
-    return {row.id: row.gifts for row in await db.execute(_GIFT_COUNTS, {"recordings": list(ids)})}
 
 
 async def _latest_gifts(db: AsyncConnection, id: bytes) -> list[GiftView]:
@@ -354,19 +231,3 @@ async def _latest_gifts(db: AsyncConnection, id: bytes) -> list[GiftView]:
     return [
         GiftView(Giver(gift.payer, names.get(gift.payer)), gift.gift, str(gift.amount), gift.time_ms) for gift in rows
     ]
-
-
-def _next(key: int, id: bytes) -> str:
-    return base64.urlsafe_b64encode(json.dumps([key, id.hex()]).encode()).decode().rstrip("=")
-
-
-def _place(next: str) -> tuple[int, bytes]:
-    """What `_next` wrote. Raises BadPageError."""
-    try:
-        key, id = json.loads(base64.urlsafe_b64decode(next + "=" * (-len(next) % 4)))
-        place = int(key), bytes.fromhex(id)
-    except (binascii.Error, ValueError, TypeError):
-        raise BadPageError("This page of the list does not exist.") from None
-    if abs(place[0]) >= 2**63:
-        raise BadPageError("This page of the list does not exist.")
-    return place

@@ -6,7 +6,6 @@ rows. So whatever a kill leaves is either a whole song or a file that `sounds.sw
 
 import asyncio
 import secrets
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.features.members.model import SignedIn
+from madang.features.songs.actions.describing import description
 from madang.features.songs.actions.finding import read_start
 from madang.features.songs.actions.preparing import Prepared, Sound, digest_of, melody_digest, sound_in
 from madang.features.songs.actions.registering import register, signed_commands
@@ -30,6 +30,7 @@ from madang.features.songs.model import (
     Result,
     SongAdded,
     Terms,
+    key_of,
     picture_type,
     video_type,
 )
@@ -41,7 +42,6 @@ from madang.plumbing.jobs import defer
 from madang.plumbing.outbox import put
 
 SOUNDS_JOB = "songs.prepare_sounds"
-TITLE_KEY_LENGTH = 200
 PREVIEW_LEAD_MS = 500
 HEAD_BYTES = 16
 
@@ -77,11 +77,12 @@ class _Arriving:
     """(id, source, limit in bytes)"""
 
 
-async def add_song(house: House, song: SongText, files: SongFiles, terms: Terms) -> Imported:
-    """Keep a song and register it; the same text again changes nothing, save that a missing sound is added."""
+async def add_song(house: House, song: SongText, files: SongFiles, terms: Terms, id: bytes | None = None) -> Imported:
+    """Keep a song and register it, under this public id if one is given; the same text again changes nothing, save that
+    a missing sound is added."""
     sound, why = await asyncio.to_thread(sound_in, files.audio)
     digests = digest_of(files.text), melody_digest(song)
-    prepared = Prepared(song, files.text, *digests, files.licence, sound, files.cover, why=why)
+    prepared = Prepared(song, files.text, *digests, files.licence, sound, files.cover, why=why, id=id)
     [imported] = await add_songs(house, [prepared], terms)
     return imported
 
@@ -210,7 +211,8 @@ def _write(house: House, arriving: _Arriving) -> None:
 def _arriving(house: House, each: Prepared, terms: Terms) -> _Arriving:
     arriving = _Arriving(each, _words_row(each.song, each.licence, terms), [])
     row = arriving.row
-    row |= {"id": secrets.token_bytes(16), "text_digest": each.digest, "added_ms": house.clock.now_ms()}
+    row |= description(row, each.song)
+    row |= {"id": each.id or secrets.token_bytes(16), "text_digest": each.digest, "added_ms": house.clock.now_ms()}
     row |= {"melody_digest": each.melody, "melody_track": each.melody_track}
 
     def file(source: Path | bytes | None, limit: int) -> str | None:
@@ -250,7 +252,7 @@ def _words_row(song: SongText, licence: str, terms: Terms) -> dict[str, Any]:
     medley_ms = song.medley_ms if song.medley_ms and 0 <= song.medley_ms[0] < song.medley_ms[1] else (None, None)
     return {
         "title": _storable(song.title),
-        "title_key": _ordered_by(song.title),
+        "title_key": key_of(song.title),
         "artist": _storable(song.artist),
         "languages": [_storable(language).lower() for language in song.languages],
         "year": song.year,
@@ -280,12 +282,6 @@ def _sound_row(sound: Sound) -> dict[str, Any]:
         "loudness_lufs": None,
         "sound_waits": True,
     }
-
-
-def _ordered_by(title: str) -> str:
-    """The title without case, width and what cannot be seen: a page's `next` carries it."""
-    folded = unicodedata.normalize("NFKC", title).casefold()
-    return "".join(letter for letter in folded if letter.isprintable())[:TITLE_KEY_LENGTH]
 
 
 def _storable(text: str) -> str:

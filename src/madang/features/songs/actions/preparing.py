@@ -56,6 +56,8 @@ class Prepared:
     melody_track: int | None = None
     why: str = ""
     """Sentences on what was chosen or mended, or why there is no sound."""
+    id: bytes | None = None
+    """The public id to take; None for one at random."""
 
 
 def digest_of(content: bytes) -> bytes:

@@ -4,18 +4,17 @@ A row holds the id of its transaction before that is sent; `finish_registrations
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from madang.chain.submit import HouseKey, Signed
+from madang.features.songs.actions.describing import count_facets
 from madang.features.songs.model import SongAdded
-from madang.features.songs.tables import song_languages, songs
+from madang.features.songs.tables import songs
 from madang.house import House
 from madang.ledger.rejections import Rejection
 from madang.ledger.rules.songs import RegisterSong, Share
@@ -56,8 +55,9 @@ async def register(house: House, transactions: Sequence[SignedSongs]) -> dict[by
     done = [id for id, rejection in answers.items() if rejection is Rejection.NONE]
     async with house.db.begin() as db:
         cleared = update(songs).where(songs.c.id.in_(done), songs.c.transaction_id.is_not(None))
-        cleared = cleared.values(transaction_id=None, transaction_expires=None).returning(songs.c.languages)
-        await _count_languages(db, (await db.execute(cleared)).scalars().all())
+        described = (songs.c.facets, songs.c.artist, songs.c.genres, songs.c.edition)
+        cleared = cleared.values(transaction_id=None, transaction_expires=None).returning(*described)
+        await count_facets(db, (await db.execute(cleared)).all())
         await put_all(db, [SongAdded(id=id.hex()) for id in done])
         named = [songs.c[name] for name in KEPT_FILES]
         gone = (await db.execute(delete(songs).where(songs.c.id.in_(refused)).returning(*named))).all()
@@ -65,15 +65,6 @@ async def register(house: House, transactions: Sequence[SignedSongs]) -> dict[by
         for file in filter(None, row):
             await house.files.delete(file)
     return answers
-
-
-async def _count_languages(db: AsyncConnection, of_songs: Sequence[list[str]]) -> None:
-    """Count songs that have just become seen, each once in each of its languages."""
-    counts = Counter(language for languages in of_songs for language in set(languages))
-    for language in sorted(counts):  # In one order, so that no two transactions wait for each other.
-        more = insert(song_languages).values(language=language, songs=counts[language])
-        sums = {"songs": song_languages.c.songs + more.excluded.songs}
-        await db.execute(more.on_conflict_do_update(index_elements=["language"], set_=sums))
 
 
 async def finish_registrations(house: House) -> int:

@@ -1,5 +1,7 @@
-"""Questions about songs: `cards` and `catalogue` for lists, `song` for one, `files` for what is served of it."""
+"""Questions about songs: `cards`, `catalogue` and `browsing` for lists, `song` for one, `files` for what is served."""
 
+from madang.features.songs.queries.alike import AlikeSongs, alike
+from madang.features.songs.queries.browsing import ArtistView, Facets, Shelves, artist_of, facets, shelves
 from madang.features.songs.queries.cards import SongCard, cards
 from madang.features.songs.queries.catalogue import BadPageError, Order, SongPage, catalogue, searchable
 from madang.features.songs.queries.files import (
@@ -15,6 +17,7 @@ from madang.features.songs.queries.files import (
     video_of,
     written,
 )
+from madang.features.songs.queries.filters import Filters, Mood, Unsung
 from madang.features.songs.queries.moved import KEY_MAX, TEMPO_PERCENT_MAX, TEMPO_PERCENT_MIN, Move, moved
 from madang.features.songs.queries.song import (
     SingableSong,
@@ -33,10 +36,16 @@ __all__ = [
     "KEY_MAX",
     "TEMPO_PERCENT_MAX",
     "TEMPO_PERCENT_MIN",
+    "AlikeSongs",
+    "ArtistView",
     "BadPageError",
+    "Facets",
+    "Filters",
+    "Mood",
     "Move",
     "NotFreeError",
     "Order",
+    "Shelves",
     "SingableSong",
     "SongCard",
     "SongPage",
@@ -44,16 +53,21 @@ __all__ = [
     "StoredFile",
     "StoredSong",
     "TextFile",
+    "Unsung",
+    "alike",
+    "artist_of",
     "audio_of",
     "background_of",
     "cards",
     "catalogue",
     "cover_of",
+    "facets",
     "is_complete",
     "is_registered",
     "moved",
     "number_before",
     "searchable",
+    "shelves",
     "singable",
     "song_of",
     "sounds_waiting",

@@ -8,6 +8,7 @@ from sqlalchemy import Row, Select, any_, bindparam, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from madang.features.songs.model import key_of
 from madang.features.songs.projection import songs_registered
 from madang.features.songs.tables import songs, songs_sung
 from madang.plumbing.db import PublicId
@@ -19,6 +20,8 @@ class SongCard:
     number: int
     title: str
     artist: str
+    artist_key: str
+    """Under which the artist's page is."""
     languages: list[str]
     year: int | None
     genres: list[str]
@@ -32,6 +35,9 @@ class SongCard:
     duet: bool
     has_melody: bool
     """Else it has words and times alone: it is sung freely and gives no points."""
+    lowest: int | None
+    """MIDI number of the lowest note; None where no note has a pitch."""
+    highest: int | None
     own: bool
     """Of the house's own making."""
     singings: int
@@ -78,6 +84,7 @@ def card_of(row: Row[Any]) -> SongCard:
         number=row.number,
         title=row.title,
         artist=row.artist,
+        artist_key=key_of(row.artist),
         languages=list(row.languages),
         year=row.year,
         genres=list(row.genres),
@@ -89,6 +96,8 @@ def card_of(row: Row[Any]) -> SongCard:
         voices=row.voices,
         duet=row.voices > 1,
         has_melody=row.has_melody,
+        lowest=row.lowest,
+        highest=row.highest,
         own=row.own,
         singings=row.singings,
         preview_ms=row.preview_ms,

@@ -12,6 +12,7 @@ from madang.features.songs.projection import songs_registered
 from madang.features.songs.queries.cards import seen
 from madang.features.songs.queries.moved import AS_RECORDED, Move, moved
 from madang.features.songs.queries.song import words
+from madang.features.songs.queries.suspended import refuse_suspended
 from madang.features.songs.tables import songs
 from madang.house import House
 from madang.media import lrc_write, transcode, ultrastar_write
@@ -124,6 +125,7 @@ async def _file(house: House, song_id: bytes, file: Any, kind: Any, missing: str
     query = select(file, kind).join(songs_registered, songs_registered.c.reference == songs.c.id)
     async with house.db.connect() as db:
         row = (await db.execute(query.where(songs.c.id == song_id))).one_or_none()
+        await refuse_suspended(db, song_id)
     if row is None:
         raise NotFoundError("There is no such song.")
     if row[0] is None or house.files.size_bytes(row[0]) is None:

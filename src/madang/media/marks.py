@@ -1,4 +1,4 @@
-"""What a singing was like and what its singer may be told, as it is kept beside its score."""
+"""What a singing was like and what its singer may be told, as it is kept beside a score."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
