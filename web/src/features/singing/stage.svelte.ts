@@ -4,7 +4,7 @@
  */
 import { api } from '$lib/api/client';
 import { countInBeats_s } from '$lib/audio/count-in';
-import { LEVEL_DB_FLOOR } from '$lib/audio/level';
+import { LEVEL_DB_FLOOR, steady_db } from '$lib/audio/level';
 import { microphoneAllowed } from '$lib/audio/microphone';
 import type { PitchPoint } from '$lib/audio/pitch.worker';
 import { StageAudio } from '$lib/audio/stage-audio';
@@ -64,7 +64,7 @@ export class Stage {
   /** `finished` is told the singing whose sound the house now has. */
   constructor(private readonly finished: (singing: string) => void) {
     this.audio = new StageAudio({
-      level: (db) => (this.level_db = db),
+      level: (db) => (this.level_db = steady_db(this.level_db, db)),
       pitch: (point) => this.hear(point),
       interrupted: () => void this.interrupt(),
     });

@@ -16,3 +16,10 @@ export function level_db(samples: Int16Array): number {
 export function meterShare(db: number): number {
   return Math.max(0, Math.min(1, (db - LEVEL_DB_FLOOR) / -LEVEL_DB_FLOOR));
 }
+
+const STEP_DB = 1.5;
+
+/** The level to show after `shown_db`: the same one while nothing moved that a meter of a few bars would show. */
+export function steady_db(shown_db: number, heard_db: number): number {
+  return Math.abs(heard_db - shown_db) < STEP_DB ? shown_db : heard_db;
+}
