@@ -31,9 +31,7 @@ class UpHouse:
 
     def environment(self) -> dict[str, str]:
         places = {"MADANG_HOME": str(self.home), "MADANG_PORT": str(self.port), "PYTHONPATH": str(REPOSITORY / "src")}
-        # What this run of the tests was told by MADANG_* is no setting of a house.
-        around = {name: value for name, value in os.environ.items() if not name.startswith("MADANG_")}
-        return {**around, **places, "MADANG_RESERVE_BYTES": str(self.reserve_bytes)}
+        return {**surroundings(), **places, "MADANG_RESERVE_BYTES": str(self.reserve_bytes)}
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGINT)
@@ -100,3 +98,8 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def surroundings() -> dict[str, str]:
+    """The environment, but for what this run of the tests was told by MADANG_*: that is no setting of a house."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("MADANG_")}

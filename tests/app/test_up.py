@@ -13,7 +13,7 @@ import pytest
 from madang.app.up import environment
 from madang.plumbing.settings import Settings, read_settings
 from tests.conftest import REPOSITORY
-from tests.up_house import WAIT_S, UpHouse, command, free_port
+from tests.up_house import WAIT_S, UpHouse, command, free_port, surroundings
 
 pytestmark = pytest.mark.slow
 
@@ -132,7 +132,7 @@ def test_the_processes_of_the_house_are_told_every_setting(tmp_path: Path) -> No
 )
 def test_a_database_that_does_not_answer_is_a_sentence_and_leaves_no_folder(tmp_path: Path, dsn: str) -> None:
     places = {"MADANG_HOME": str(tmp_path / "h"), "MADANG_PORT": str(free_port()), "MADANG_DSN": dsn}
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY / "src"), **places}
+    environment = {**surroundings(), "PYTHONPATH": str(REPOSITORY / "src"), **places}
     refused = subprocess.run(command("up"), capture_output=True, text=True, env=environment, timeout=WAIT_S)
     assert refused.returncode == 1
     assert refused.stderr.startswith("The database that MADANG_DSN names cannot be used: ")
@@ -156,7 +156,12 @@ def test_a_slip_in_a_variables_name_is_said_once(house: UpHouse) -> None:
     ],
 )
 def test_a_broken_setting_is_a_sentence(tmp_path: Path, variables: dict[str, str], said: str) -> None:
-    environment = {**os.environ, "MADANG_HOME": str(tmp_path / "h"), "PYTHONPATH": str(REPOSITORY / "src"), **variables}
+    environment = {
+        **surroundings(),
+        "MADANG_HOME": str(tmp_path / "h"),
+        "PYTHONPATH": str(REPOSITORY / "src"),
+        **variables,
+    }
     refused = subprocess.run(command("up"), capture_output=True, text=True, env=environment, timeout=WAIT_S)
     assert refused.returncode == 2
     assert said in refused.stderr and "Traceback" not in refused.stderr
