@@ -71,7 +71,9 @@ async def bring_song(
 ) -> str:
     """The public id of a song of 64 seconds that is now in the catalogue."""
     holder = holder or (await house.chain.status()).fund_account
-    imported = await import_song(house, write_song(folder, song_text(title)), price_cents, [Holder(holder, 10_000)])
+    written = write_song(folder, song_text(title))
+    # All of them have the same notes and sound, and are others by their titles alone.
+    imported = await import_song(house, written, price_cents, [Holder(holder, 10_000)], alike=True)
     assert imported.id is not None, imported
     return imported.id
 

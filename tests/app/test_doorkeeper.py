@@ -4,7 +4,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from madang.app.doorkeeper import BODY_MAX_BYTES, SOUND_MAX_BYTES
+from madang.app.doorkeeper import BODY_MAX_BYTES, LARGER_BODIES
 from madang.house import House
 from madang.plumbing.sessions import COOKIE
 from tests.conftest import open_client
@@ -51,7 +51,7 @@ async def test_a_body_too_large_is_refused_before_it_is_read(client: httpx.Async
 
 async def test_a_body_that_hides_its_size_is_refused_while_it_is_read(client: httpx.AsyncClient) -> None:
     async def endless():  # type: ignore[no-untyped-def]
-        for _ in range(SOUND_MAX_BYTES // 65_536 + 2):
+        for _ in range(LARGER_BODIES[0][1] // 65_536 + 2):
             yield b"x" * 65_536
 
     told = await client.put(f"/api/singings/{'0' * 32}/chunks/0?first_frame=0&rate=48000", content=endless())

@@ -11,7 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import select
 
-from madang.app.sing import SingError, sing, song_called
+from madang.app.sing import How, SingError, sing, song_called
 from madang.features.singing.tables import singings
 from madang.house import House
 from madang.media.decode import decode
@@ -37,7 +37,7 @@ async def sing_there(
 ) -> dict[str, Any]:
     def sync() -> dict[str, Any]:
         with httpx.Client(base_url=address, timeout=60) as client:
-            return sing(client, keys, song, decode(voice, 48_000, 1)[:, 0], name, quick=quick)
+            return sing(client, keys, song, decode(voice, 48_000, 1)[:, 0], name, How(quick=quick))
 
     singing = asyncio.create_task(asyncio.to_thread(sync))
     while not singing.done():

@@ -88,7 +88,7 @@ def test_a_missing_end_mark_is_tolerated_and_said() -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "no #TITLE"),
+        ("", "The song text is empty"),
         ("#TITLE:t\n#ARTIST:a\n", "no #BPM"),
         (HEAD, "no notes"),
         (HEAD + "E\n", "no notes"),

@@ -93,9 +93,11 @@ async def import_songs(
                 return
 
 
-async def import_song(house: House, folder: Path, price_cents: int, holders: Sequence[Holder]) -> Imported:
+async def import_song(
+    house: House, folder: Path, price_cents: int, holders: Sequence[Holder], *, alike: bool = False
+) -> Imported:
     """Bring in the one song of a folder, or the one text that is named. Raises BadImportError if it is not one."""
-    found = [imported async for imported in import_songs(house, [folder], price_cents, holders)]
+    found = [imported async for imported in import_songs(house, [folder], price_cents, holders, alike=alike)]
     if len(found) != 1:
         raise BadImportError(f"{folder} holds {len(found)} songs, not one.")
     return found[0]
