@@ -25,7 +25,7 @@ def song_held(page: Page) -> str:
 def brought(house: UpHouse, folder: Path, title: str, holder: int) -> None:
     """The song in the catalogue, at 10 cents, held by one account."""
     write_song(folder, song_text(title))
-    done = house.run("songs", "import", str(folder), "--price", "10", "--holders", f"{holder}:10000")
+    done = house.run("songs", "import", "--alike", str(folder), "--price", "10", "--holders", f"{holder}:10000")
     assert done.returncode == 0, done.stdout + done.stderr
 
 
