@@ -38,7 +38,7 @@ def test_a_singing_without_a_network_survives_the_page_and_is_scored(
     singer.page = page = singer.context.new_page()
     singer.context.set_offline(False)
     singer.open()
-    expect(page.get_by_text("is safe in the house now")).to_be_visible(timeout=SENT_MS)
+    expect(page.get_by_text("is in the house. It is among your singings.")).to_be_visible(timeout=SENT_MS)
     expect(page.get_by_text("A singing waits to be sent")).to_be_hidden()
     page.goto(singer.address + "/singings")
     page.get_by_role("listitem").filter(has_text="さくら").first.get_by_role("link").first.click()

@@ -126,4 +126,5 @@ def _everything_verifies(house: UpHouse) -> None:
         assert verified.returncode == 0, verified.stdout + verified.stderr
         told = json.loads(verified.stdout)
         assert told["sandbox"] is True
-        assert [day["members"] for day in told["days"]] == [1], told
+        # Others may have sung in the same house before.
+        assert len(told["days"]) == 1 and told["days"][0]["members"] >= 1, told
