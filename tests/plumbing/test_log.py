@@ -11,9 +11,11 @@ from madang.plumbing import log
 @pytest.fixture(autouse=True)
 def as_before() -> Iterator[None]:
     root, uvicorn = logging.getLogger(), logging.getLogger("uvicorn")
-    handlers, levels = root.handlers[:], (root.level, uvicorn.level)
+    handlers, levels, spreads = root.handlers[:], (root.level, uvicorn.level), uvicorn.propagate
+    uvicorn.propagate = True  # Servers that other tests ran may have turned it off.
     yield
     root.handlers[:] = handlers
+    uvicorn.propagate = spreads
     root.setLevel(levels[0])
     uvicorn.setLevel(levels[1])
 
